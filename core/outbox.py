@@ -1,0 +1,179 @@
+"""The outbox: a mail is a row written with the decision it tells of, and leaves at least once whatever falls over.
+
+The row is claimed by a one-row compare-and-swap with a lease, sent, and marked. Celery is only nudged; ``sweep``
+takes what a lost broker or a killed worker left behind.
+"""
+
+import logging
+import smtplib
+from collections.abc import Sequence
+from datetime import timedelta
+from email.utils import make_msgid
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+GIVE_UP_AFTER = timedelta(hours=24)
+FIRST_RETRY = timedelta(minutes=1)
+SWEEP_AT_MOST = 500
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def due(self) -> "MailQuerySet":
+        """Waiting mails whose hour has come, and those whose sender died holding them."""
+        now = timezone.now()
+        return self.filter(
+            Q(state=Mail.State.WAITING, send_after__lte=now) | Q(state=Mail.State.SENDING, lease_until__lt=now)
+        )
+
+
+class Mail(models.Model):
+    """One message to one person; ``key`` is unique for a purpose, so that no cause sends two."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "En attente"
+        SENDING = "sending", "En cours d’envoi"
+        SENT = "sent", "Envoyé"
+        FAILED = "failed", "Refusé par le serveur"
+        CANCELLED = "cancelled", "Annulé avant l’envoi"
+
+    key = models.CharField("clé", max_length=120, unique=True)
+    to = models.EmailField("destinataire", max_length=254)
+    subject = models.CharField("objet", max_length=255)
+    text = models.TextField("texte")
+    html = models.TextField("HTML", blank=True)
+    is_secret = models.BooleanField("contient un code", default=False)
+    state = models.CharField("état", max_length=10, choices=State, default=State.WAITING)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    send_after = models.DateTimeField("à envoyer à partir de", default=timezone.now)
+    lease_until = models.DateTimeField("réservé jusqu’à", null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    sent_at = models.DateTimeField("envoyé le", null=True)
+    message_id = models.CharField(max_length=255, editable=False)
+    last_error = models.CharField("dernière erreur", max_length=500, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courriel"
+        verbose_name_plural = "courriels"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["state", "send_after"])]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"
+
+    def claim(self) -> bool:
+        """Take this mail for ``LEASE``; False when another sender holds or has sent it."""
+        now = timezone.now()
+        claimed = (
+            Mail.objects.due()
+            .filter(pk=self.pk)
+            .update(state=self.State.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1)
+        )
+        if claimed:
+            self.refresh_from_db()
+        return bool(claimed)
+
+    def send(self) -> None:
+        """Hand the claimed mail to the SMTP server and note what came of it."""
+        message = EmailMultiAlternatives(
+            self.subject, self.text, settings.DEFAULT_FROM_EMAIL, [self.to], headers={"Message-ID": self.message_id}
+        )
+        if self.html:
+            message.attach_alternative(self.html, "text/html")
+        try:
+            message.send()
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            self._note_failure(error)
+        else:
+            self._mark(state=self.State.SENT, sent_at=timezone.now(), last_error="")
+            if self.is_secret and not settings.DEMO:
+                self._mark(text="", html="")
+
+    def _note_failure(self, error: Exception) -> None:
+        is_final = _is_final(error) or timezone.now() - self.created_at > GIVE_UP_AFTER
+        wait = min(FIRST_RETRY * 2 ** (self.attempts - 1), timedelta(hours=4))
+        logger.warning("mail %s not sent at attempt %s: %s", self.pk, self.attempts, type(error).__name__)
+        self._mark(
+            state=self.State.FAILED if is_final else self.State.WAITING,
+            send_after=timezone.now() + wait,
+            last_error=f"{type(error).__name__}: {error}"[:500],
+        )
+
+    def _mark(self, **values: Any) -> None:
+        Mail.objects.filter(pk=self.pk).update(**values, lease_until=None)
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether the server said no for good (5xx), so that asking again is noise."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes: Sequence[int] = [code for code, _ in error.recipients.values()]
+        return all(code >= 500 for code in codes)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code >= 500
+    return isinstance(error, ValueError)
+
+
+def post(
+    *, key: str, to: str, subject: str, text: str, html: str = "", delay: float = 0, is_secret: bool = False
+) -> Mail:
+    """Write a mail in the caller's transaction and nudge its sending once committed; ``delay`` in seconds.
+
+    The same ``key`` a second time writes nothing and gives the first mail back.
+    """
+    mail, is_new = Mail.objects.get_or_create(
+        key=key,
+        defaults={
+            "to": to,
+            "subject": " ".join(subject.split())[:255],
+            "text": text,
+            "html": html,
+            "is_secret": is_secret,
+            "send_after": timezone.now() + timedelta(seconds=delay),
+            "message_id": make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
+        },
+    )
+    if is_new:
+        transaction.on_commit(lambda: nudge(mail.pk, delay=delay))
+    return mail
+
+
+def cancel(key: str) -> bool:
+    """Withdraw a mail that has not left; False when it is leaving, has left or never was."""
+    return bool(Mail.objects.filter(key=key, state=Mail.State.WAITING).update(state=Mail.State.CANCELLED))
+
+
+def nudge(pk: int, *, delay: float = 0) -> None:
+    """Ask a worker to send now; a broker that does not answer is left to the sweeper."""
+    if settings.CELERY_TASK_ALWAYS_EAGER and delay:
+        return
+    try:
+        deliver.apply_async(args=[pk], countdown=delay or None, retry=False)
+    except Exception as error:  # the broker's client raises many kinds, and none may break a committed request
+        logger.warning("broker not reached, mail %s waits for the sweeper: %s", pk, type(error).__name__)
+
+
+@shared_task
+def deliver(pk: int) -> None:
+    """Send one mail if it is due and nobody else is at it."""
+    mail = Mail.objects.filter(pk=pk).first()
+    if mail and mail.claim():
+        mail.send()
+
+
+@shared_task
+def sweep() -> int:
+    """Send every due mail that its nudge missed; the number tried."""
+    pks = list(Mail.objects.due().order_by("send_after").values_list("pk", flat=True)[:SWEEP_AT_MOST])
+    for pk in pks:
+        deliver(pk)
+    return len(pks)

@@ -1,0 +1,373 @@
+"""What is stored of an edition's events and what of it is public; pages, map and feeds only read this."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import Organisation
+from core.text import fold
+from places.models import PARIS, Commune, Region
+
+TOLERANCE = timedelta(days=15)
+
+
+class ListItem(models.Model):
+    """An entry of a list that the DGE edits: never deleted while in use, but retired."""
+
+    slug = models.SlugField("code", max_length=40, unique=True)
+    label = models.CharField("libellé", max_length=80)
+    position = models.PositiveSmallIntegerField("rang", default=0)
+    is_active = models.BooleanField("proposé dans le formulaire", default=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "label"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Format(ListItem):
+    class Meta(ListItem.Meta):
+        verbose_name = "format"
+
+
+class Audience(ListItem):
+    class Meta(ListItem.Meta):
+        verbose_name = "public"
+
+
+class Sector(ListItem):
+    class Meta(ListItem.Meta):
+        verbose_name = "filière"
+
+
+class Level(ListItem):
+    class Meta(ListItem.Meta):
+        verbose_name = "niveau scolaire"
+        verbose_name_plural = "niveaux scolaires"
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def published(self) -> "EditionQuerySet":
+        return self.filter(is_published=True)
+
+    def current(self, today: date | None = None) -> "Edition | None":
+        """The edition whose window holds today, else the next published, else the last."""
+        today = today or timezone.localdate()
+        published = self.published()
+        return (
+            published.filter(window_starts_on__lte=today, window_ends_on__gte=today).first()
+            or published.filter(window_starts_on__gt=today).order_by("window_starts_on").first()
+            or published.order_by("-window_starts_on").first()
+        )
+
+    def open_to_applications(self, now: datetime | None = None) -> "EditionQuerySet":
+        now = now or timezone.now()
+        return self.published().filter(applications_open_at__lte=now, applications_close_at__gt=now)
+
+
+class Edition(models.Model):
+    """One year's week and the window around it; two stored dates, since each year's tolerance was its own."""
+
+    number = models.PositiveSmallIntegerField("numéro", unique=True)
+    year = models.PositiveSmallIntegerField("année", unique=True)
+    theme = models.CharField("thème", max_length=150, blank=True)
+    week_starts_on = models.DateField("premier jour de la semaine")
+    week_ends_on = models.DateField("dernier jour de la semaine")
+    window_starts_on = models.DateField("premier jour de la fenêtre")
+    window_ends_on = models.DateField("dernier jour de la fenêtre")
+    applications_open_at = models.DateTimeField("ouverture des demandes")
+    applications_close_at = models.DateTimeField("clôture des demandes")
+    audiences = models.ManyToManyField(Audience, blank=True, verbose_name="publics cibles")
+    participants = models.PositiveIntegerField("participants déclarés", null=True, blank=True)
+    is_published = models.BooleanField("publiée", default=True)
+    is_demonstration = models.BooleanField("démonstration", default=False, editable=False)
+    # Moved by every change that the public sees, in the same transaction: the version of map, feeds and figures.
+    public_version = models.PositiveBigIntegerField(default=0, editable=False)
+    last_reference = models.PositiveIntegerField(default=0, editable=False)
+    last_label_number = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "édition"
+        ordering = ["-year"]
+        constraints = [
+            models.CheckConstraint(
+                name="edition_dates_in_order",
+                condition=Q(window_starts_on__lte=F("week_starts_on"))
+                & Q(week_starts_on__lte=F("week_ends_on"))
+                & Q(week_ends_on__lte=F("window_ends_on"))
+                & Q(applications_open_at__lt=F("applications_close_at")),
+                violation_error_message="Les dates de l’édition ne sont pas dans l’ordre : début de la fenêtre, "
+                "semaine, fin de la fenêtre ; ouverture puis clôture des demandes.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Édition {self.year}"
+
+    def clean(self) -> None:
+        super().clean()
+        if not (self.window_starts_on and self.window_ends_on):
+            return
+        overlapping = Edition.objects.exclude(pk=self.pk).filter(
+            window_starts_on__lte=self.window_ends_on, window_ends_on__gte=self.window_starts_on
+        )
+        if other := overlapping.first():
+            raise ValidationError(
+                {"window_starts_on": f"Cette fenêtre chevauche celle de l’édition {other.year}."}, code="overlap"
+            )
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        return self.applications_open_at <= (now or timezone.now()) < self.applications_close_at
+
+    def next_reference(self) -> str:
+        """``SI<year>-<6 digits>``; call in a transaction, which holds the edition's row until it ends."""
+        return f"SI{self.year}-{self._count('last_reference'):06d}"
+
+    def next_label_number(self) -> str:
+        """``<year>-<5 digits>``, consumed even when the approval is undone."""
+        return f"{self.year}-{self._count('last_label_number'):05d}"
+
+    def _count(self, counter: str) -> int:
+        Edition.objects.filter(pk=self.pk).update(**{counter: F(counter) + 1})
+        value: int = Edition.objects.values_list(counter, flat=True).get(pk=self.pk)
+        return value
+
+    def touch(self) -> None:
+        """Tell map, feeds and figures that what they show has changed."""
+        Edition.objects.filter(pk=self.pk).update(public_version=F("public_version") + 1)
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def published(self) -> "EventQuerySet":
+        """All that the public may see: labelled events, the cancelled ones included and to be marked."""
+        return self.filter(published_at__isnull=False, revoked_at__isnull=True)
+
+    def held(self) -> "EventQuerySet":
+        """Published events that were not cancelled: what figures count."""
+        return self.published().filter(cancelled_at__isnull=True)
+
+    def located(self) -> "EventQuerySet":
+        return self.filter(latitude__isnull=False, longitude__isnull=False)
+
+    def for_cards(self) -> "EventQuerySet":
+        """With all that a card of a list shows, in a constant number of queries."""
+        return self.select_related("edition", "format", "commune", "region", "organisation").prefetch_related(
+            "slots", "audiences"
+        )
+
+
+class Event(models.Model):
+    """An event from its first draft on; public once ``published_at`` is set, by the workflow alone.
+
+    Drafts may lack almost anything, hence the blanks; what a submission needs is the forms' and the workflow's to say.
+    """
+
+    class Attendance(models.TextChoices):
+        ON_SITE = "sur-place", "Sur place"
+        ONLINE = "en-ligne", "En ligne"
+        MIXED = "hybride", "Sur place et en ligne"
+
+    class Registration(models.TextChoices):
+        NONE = "aucune", "Sans inscription"
+        LINK = "lien", "Sur une page internet"
+        EMAIL = "courriel", "Par courriel"
+        PHONE = "telephone", "Par téléphone"
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="events", verbose_name="édition")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="events", verbose_name="organisateur"
+    )
+    title = models.CharField("titre", max_length=200, blank=True)
+    description = models.TextField("description", max_length=4000, blank=True)
+    purpose = models.TextField("objectif", max_length=1000, blank=True)
+    format = models.ForeignKey(Format, models.PROTECT, null=True, blank=True, related_name="events")
+    audiences = models.ManyToManyField(Audience, blank=True, related_name="events", verbose_name="publics")
+    sectors = models.ManyToManyField(Sector, blank=True, related_name="events", verbose_name="filières")
+    levels = models.ManyToManyField(Level, blank=True, related_name="events", verbose_name="niveaux scolaires")
+    minimum_age = models.PositiveSmallIntegerField("âge minimum", null=True, blank=True)
+    group_size = models.PositiveIntegerField("taille maximale d’un groupe", null=True, blank=True)
+    price = models.DecimalField(
+        "prix", max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
+    )
+
+    attendance = models.CharField("participation", max_length=10, choices=Attendance, default=Attendance.ON_SITE)
+    venue = models.CharField("nom du lieu", max_length=150, blank=True)
+    address = models.CharField("adresse", max_length=200, blank=True)
+    commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="events")
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="events")
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    is_point_confirmed = models.BooleanField("position confirmée", default=False)
+    online_url = models.URLField("adresse de connexion", max_length=500, blank=True)
+
+    registration = models.CharField("inscription", max_length=10, choices=Registration, blank=True)
+    registration_url = models.URLField("page d’inscription", max_length=500, blank=True)
+    registration_email = models.EmailField("courriel d’inscription", max_length=254, blank=True)
+    registration_phone = models.CharField("téléphone d’inscription", max_length=20, blank=True)
+    capacity = models.PositiveIntegerField("nombre de places", null=True, blank=True)
+    is_full = models.BooleanField("complet", default=False)
+    is_accessible = models.BooleanField("accessible aux personnes à mobilité réduite", default=False)
+    accessibility = models.CharField("précisions sur l’accessibilité", max_length=500, blank=True)
+
+    label_number = models.CharField("numéro de label", max_length=10, null=True, unique=True, editable=False)
+    published_at = models.DateTimeField("publié le", null=True, editable=False, db_index=True)
+    cancelled_at = models.DateTimeField("annulé le", null=True, editable=False)
+    cancellation_message = models.CharField("message d’annulation", max_length=500, blank=True, editable=False)
+    revoked_at = models.DateTimeField("retiré le", null=True, editable=False)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    updated_at = models.DateTimeField("modifié le", auto_now=True)
+    # iCalendar's SEQUENCE: moved by each change that the public sees.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    # Kept by index(): the first and last local dates, and the words that a search reads.
+    starts_on = models.DateField("premier jour", null=True, editable=False)
+    ends_on = models.DateField("dernier jour", null=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "événement"
+        ordering = ["starts_on", "pk"]
+        indexes = [
+            models.Index(fields=["edition", "region", "starts_on"]),
+            models.Index(fields=["edition", "starts_on", "id"]),
+            models.Index(fields=["latitude", "longitude"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="event_point_is_whole",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+            ),
+            models.CheckConstraint(
+                name="event_published_is_labelled",
+                condition=Q(published_at__isnull=True) | Q(label_number__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or "Événement sans titre"
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.title)[:80].strip("-") or str(self.uid)[:8]
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:detail", kwargs={"uid": self.uid, "slug": self.slug})
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None and self.revoked_at is None
+
+    @property
+    def is_on_site(self) -> bool:
+        return self.attendance != self.Attendance.ONLINE
+
+    @property
+    def is_online(self) -> bool:
+        return self.attendance != self.Attendance.ON_SITE
+
+    @property
+    def time_zone(self) -> str:
+        """The IANA zone of its place; an online event keeps Paris time."""
+        return self.commune.time_zone if self.is_on_site and self.commune else PARIS
+
+    def set_place(self, commune: Commune | None) -> None:
+        """Place the event in ``commune``, or nowhere: région and point follow, the point to be confirmed."""
+        self.commune = commune
+        self.region = commune.region if commune else None
+        self.latitude = commune.latitude if commune else None
+        self.longitude = commune.longitude if commune else None
+        self.is_point_confirmed = False
+
+    def index(self) -> None:
+        """Bring the columns that lists sort, filter and search by up to date with the slots and the texts; save."""
+        dates = [slot.date for slot in self.slots.all()]
+        self.starts_on, self.ends_on = (min(dates), max(dates)) if dates else (None, None)
+        organiser = self.organisation.name if self.organisation else ""
+        town = self.commune.name if self.commune else ""
+        self.search_text = fold(" ".join([self.title, self.description, organiser, town]))
+        self.save(update_fields=["starts_on", "ends_on", "search_text", "updated_at"])
+
+    # Effects of the workflow, each in its caller's transaction.
+
+    def publish(self) -> None:
+        if not self.label_number:
+            self.label_number = self.edition.next_label_number()
+        self._show(published_at=timezone.now())
+
+    def unpublish(self) -> None:
+        """Take back an approval within its undo; the label's number stays this event's."""
+        self._show(published_at=None)
+
+    def revoke(self) -> None:
+        self._show(revoked_at=timezone.now())
+
+    def cancel(self, message: str) -> None:
+        self._show(cancelled_at=timezone.now(), cancellation_message=message)
+
+    def _show(self, **values: Any) -> None:
+        """Write what the public sees, with all that says so: sequence, date of change, version of the edition."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.sequence += 1
+        self.save(update_fields=[*values, "label_number", "sequence", "updated_at"])
+        self.edition.touch()
+
+
+class Slot(models.Model):
+    """One meeting of an event: a date and hours as the clock of the place shows them."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="slots")
+    date = models.DateField("date")
+    start_time = models.TimeField("début")
+    end_time = models.TimeField("fin")
+    time_zone = models.CharField("fuseau horaire", max_length=40, default=PARIS, editable=False)
+
+    class Meta:
+        verbose_name = "créneau"
+        verbose_name_plural = "créneaux"
+        ordering = ["date", "start_time", "pk"]
+        indexes = [models.Index(fields=["date", "event"])]
+        constraints = [
+            models.CheckConstraint(
+                name="slot_ends_after_it_starts",
+                condition=Q(end_time__gt=F("start_time")),
+                violation_error_message="L’heure de fin doit suivre l’heure de début.",
+            ),
+            models.UniqueConstraint(
+                fields=["event", "date", "start_time", "end_time"],
+                name="one_slot_for_the_same_hours",
+                violation_error_message="Ce créneau est déjà saisi.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%d/%m/%Y} {self.start_time:%H:%M}–{self.end_time:%H:%M}"
+
+    @property
+    def starts_at(self) -> datetime:
+        """The instant it starts, with the offset of its place."""
+        return self._instant(self.start_time)
+
+    @property
+    def ends_at(self) -> datetime:
+        return self._instant(self.end_time)
+
+    def _instant(self, clock: time) -> datetime:
+        return datetime.combine(self.date, clock, tzinfo=ZoneInfo(self.time_zone))

@@ -1,0 +1,6 @@
+"""Addresses of labels."""
+
+from django.urls import URLPattern
+
+app_name = "labels"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,30 @@
+"""What a production configuration must hold, said before it serves anyone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+@register(Tags.security, deploy=True)
+def is_configured_for_production(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """``check --deploy`` fails on a demonstration, on SQLite, without broker, or with an address that is not HTTPS."""
+    faults = {
+        "semaine.E001": ("DEMO must be 0.", settings.DEMO),
+        "semaine.E002": (
+            "DATABASE_URL must name a PostgreSQL server.",
+            not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"),
+        ),
+        "semaine.E003": ("REDIS_URL must name a Redis server.", not settings.REDIS_URL),
+        "semaine.E004": ("SITE_URL must begin with https://.", not settings.SITE_URL.startswith("https://")),
+        "semaine.E005": (
+            "EMAIL_URL must name an SMTP server.",
+            not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"),
+        ),
+        "semaine.E006": ("DEFAULT_FROM_EMAIL must not be local.", "@localhost" in settings.DEFAULT_FROM_EMAIL),
+    }
+    return [Error(message, id=key) for key, (message, is_wrong) in faults.items() if is_wrong]

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "labels",
     "maps",
     "pages",
+    "demo",
     "semaine",
 ]
 

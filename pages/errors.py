@@ -1,15 +1,22 @@
-"""The pages of refusal and failure, in the portal's frame."""
+"""The pages of refusal and failure, in the portal's frame, each with a way on."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    """Without the request: a host that is not ours makes even the frame's addresses unsafe to compute."""
+    return HttpResponse(render_to_string("400.html"), status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", {"reason": str(exception)}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose session has gone; ``reason`` is for developers and is in Django's log."""
+    return render(request, "403_csrf.html", status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -17,4 +24,5 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Without any context: what failed may be the database that the frame asks who is there."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,6 +1,37 @@
-"""Addresses of pages."""
+"""Addresses of the pages that belong to no other app: home, help, resources, legal pages, health, robots."""
 
-from django.urls import URLPattern
+from django.contrib.sitemaps import views as sitemap_views
+from django.urls import URLPattern, path
+from django.views.generic import TemplateView
+
+from pages import health, views
+from pages.sitemaps import SITEMAPS
+
+
+def _page(address: str, name: str) -> URLPattern:
+    """A page whose text is all in its template."""
+    return path(address, TemplateView.as_view(template_name=f"pages/{name}.html"), name=name)
+
 
 app_name = "pages"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    _page("aide/", "help"),
+    path("contact/", views.contact, name="contact"),
+    _page("ressources/", "resources"),
+    path("plan-du-site/", views.sitemap_page, name="sitemap_page"),
+    _page("accessibilite/", "accessibility"),
+    _page("mentions-legales/", "legal"),
+    _page("donnees-personnelles/", "privacy"),
+    _page("cookies/", "cookies"),
+    path("sante/vivant", health.live, name="live"),
+    path("sante/pret", health.ready, name="ready"),
+    path("robots.txt", views.robots, name="robots"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "pages:sitemap_section"},
+        name="sitemap",
+    ),
+    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
+]

@@ -1,0 +1,59 @@
+"""The home page and the few pages that read something before they speak."""
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from events.models import Edition, Event
+from places.models import Region
+
+NEXT_EVENTS = 6
+# In these régions the State's economic service bears another name than DREETS.
+_SERVICES = {
+    "01": "DEETS de Guadeloupe",
+    "02": "DEETS de Martinique",
+    "03": "DGCOPOP de Guyane",
+    "04": "DEETS de La Réunion",
+    "06": "DEETS de Mayotte",
+    "11": "DRIEETS d’Île-de-France",
+}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    edition = Edition.objects.current()
+    context = {"edition": edition, "now": timezone.now()}
+    if edition:
+        held = Event.objects.held().filter(edition=edition)
+        upcoming = held.filter(starts_on__gte=timezone.localdate()).order_by("starts_on", "pk")
+        context |= {
+            "figures": held.aggregate(events=Count("pk"), regions=Count("region", distinct=True)),
+            "next_events": upcoming.for_cards()[:NEXT_EVENTS],
+        }
+    return render(request, "pages/home.html", context)
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    correspondents = [
+        (region.name, _SERVICES.get(region.code, f"DREETS {region.name}")) for region in Region.objects.order_by("name")
+    ]
+    return render(request, "pages/contact.html", {"correspondents": correspondents})
+
+
+@require_safe
+def sitemap_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/sitemap_page.html", {"editions": Edition.objects.published()})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """A demonstration is not indexed: its events are made up."""
+    closed = ["/"] if settings.DEMO else ["/admin/", "/connexion/", "/deconnexion/", "/organisateurs/", "/sante/"]
+    lines = ["User-agent: *", *(f"Disallow: {address}" for address in closed)]
+    lines.append(f"Sitemap: {settings.SITE_URL}{reverse('pages:sitemap')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -157,8 +157,8 @@ def nudge(pk: int, *, delay: float = 0) -> None:
     if settings.CELERY_TASK_ALWAYS_EAGER and delay:
         return
     try:
-        deliver.apply_async(args=[pk], countdown=delay or None, retry=False)
-    except Exception as error:  # the broker's client raises many kinds, and none may break a committed request
+        deliver.apply_async((pk,), countdown=delay, retry=False)
+    except Exception as error:  # noqa: BLE001  the broker's client raises many kinds; none may break a committed request
         logger.warning("broker not reached, mail %s waits for the sweeper: %s", pk, type(error).__name__)
 
 

@@ -6,7 +6,9 @@ import unicodedata
 from django.core.exceptions import ValidationError
 
 # Bidirectional controls, zero-width characters and byte-order marks; the zero-width joiner stays (emoji, Persian).
-_INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
+)
 _LINE_SEPARATORS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 # What no XML 1.0 document (RSS, XLSX) and no PostgreSQL text may hold, tabs and line feeds apart.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

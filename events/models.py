@@ -120,7 +120,7 @@ class Edition(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if not (self.window_starts_on and self.window_ends_on):
+        if None in (self.window_starts_on, self.window_ends_on):
             return
         overlapping = Edition.objects.exclude(pk=self.pk).filter(
             window_starts_on__lte=self.window_ends_on, window_ends_on__gte=self.window_starts_on
@@ -301,7 +301,7 @@ class Event(models.Model):
         self.starts_on, self.ends_on = (min(dates), max(dates)) if dates else (None, None)
         organiser = self.organisation.name if self.organisation else ""
         town = self.commune.name if self.commune else ""
-        self.search_text = fold(" ".join([self.title, self.description, organiser, town]))
+        self.search_text = fold(f"{self.title} {self.description} {organiser} {town}")
         self.save(update_fields=["starts_on", "ends_on", "search_text", "updated_at"])
 
     # Effects of the workflow, each in its caller's transaction.

@@ -59,4 +59,4 @@ def _post(template: str, key: str, user: User, context: Mapping[str, Any], delay
 
 
 def _absolute(name: str, **kwargs: Any) -> str:
-    return settings.SITE_URL + reverse(name, kwargs=kwargs or None)
+    return f"{settings.SITE_URL}{reverse(name, kwargs=kwargs or None)}"

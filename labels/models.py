@@ -171,6 +171,11 @@ class Transition(models.Model):
     def __str__(self) -> str:
         return f"{self.application} : {self.get_action_display()}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("A transition is written once.")
+        super().save(*args, **kwargs)
+
     @property
     def condition_labels(self) -> list[str]:
         return [Condition(value).label for value in self.conditions]
@@ -179,8 +184,3 @@ class Transition(models.Model):
     def mail_key(self) -> str:
         """The outbox's key of the mail that tells the organiser."""
         return f"transition-{self.pk}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("A transition is written once.")
-        super().save(*args, **kwargs)

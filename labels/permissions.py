@@ -37,7 +37,8 @@ def owns(user: User, application: Application) -> bool:
 
 
 def belongs_to_its_organisation(user: User, application: Application) -> bool:
-    return user.memberships.filter(organisation_id=application.event.organisation_id).exists()
+    organisation = application.event.organisation
+    return organisation is not None and user.memberships.filter(organisation=organisation).exists()
 
 
 def examines(user: User, application: Application) -> bool:

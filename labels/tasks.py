@@ -15,4 +15,4 @@ def send_digests() -> int:
     if not is_working_day(today):
         return 0
     examiners = User.objects.filter(is_staff=True, is_active=True, is_superuser=False)
-    return sum(send_digest(examiner, today) for examiner in examiners if examiner.has_perm("labels.examine_application"))
+    return sum(send_digest(user, today) for user in examiners if user.has_perm("labels.examine_application"))

@@ -49,13 +49,13 @@ class Move:
 
 
 def _is_ready(application: Application, user: User, source: State) -> None:
-    """The edition takes applications, and no condition is plainly unmet; what was returned may come after the deadline."""
+    """The edition takes applications, no condition is plainly unmet; what was returned may come past the deadline."""
     edition = application.event.edition
     now = timezone.now()
     if now < edition.applications_open_at:
         raise MoveRefused("Les demandes ne sont pas encore ouvertes pour cette édition.")
     if source == State.DRAFT and not edition.is_open(now):
-        raise MoveRefused("La date limite de dépôt est passée : votre brouillon est conservé, mais ne peut plus partir.")
+        raise MoveRefused("La date limite de dépôt est passée : votre brouillon est conservé mais ne peut plus partir.")
     unmet = [f for f in application.verdict.findings if f.outcome.value == "not_met"]
     if unmet:
         raise MoveRefused(unmet[0].reason)
@@ -69,7 +69,7 @@ def _is_within_undo(application: Application, user: User, source: State) -> None
     if timezone.now() - decision.at > timedelta(seconds=settings.DECISION_MAIL_DELAY) or not outbox.cancel(
         decision.mail_key
     ):
-        raise MoveRefused("Le courriel est parti : seule l’équipe nationale peut revenir sur cette décision.")
+        raise MoveRefused("Le courriel est parti : seule l’équipe nationale peut revenir sur cette décision.")
 
 
 def _withdraw_unsent_mail(application: Application, user: User, source: State) -> None:
@@ -134,9 +134,7 @@ MOVES: dict[Action, Move] = {
 def available(application: Application, user: User) -> list[Action]:
     """What ``user`` may do to ``application`` now, in the table's order; checks of the moment apart."""
     return [
-        action
-        for action, move in MOVES.items()
-        if application.state in move.sources and move.who(user, application)
+        action for action, move in MOVES.items() if application.state in move.sources and move.who(user, application)
     ]
 
 
@@ -168,9 +166,7 @@ def perform(
 
     from_state = State(application.state)
     now = timezone.now()
-    changed = Application.objects.filter(
-        pk=application.pk, state=from_state, version=application.version
-    ).update(
+    changed = Application.objects.filter(pk=application.pk, state=from_state, version=application.version).update(
         state=move.target,
         version=F("version") + 1,
         updated_at=now,

@@ -1,13 +1,13 @@
 """Rows for tests, with traits that read as the situation they stand for."""
 
 from datetime import date, datetime, time, timedelta
+from io import StringIO
+from itertools import count
 from typing import Any
 
-import factory
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.utils import timezone
-from factory.django import DjangoModelFactory
 
 from accounts.models import Membership, Organisation, User
 from events.models import Audience, Edition, Event, Format, Sector, Slot
@@ -17,6 +17,7 @@ from places.gazetteer import time_zone_of
 from places.models import Commune, Departement, Region
 
 PASSWORD = "une phrase de passe longue"
+_rank = count()
 
 _PLACES = {
     # code: (name, post code, départment, région, latitude, longitude)
@@ -52,21 +53,16 @@ def commune(code: str = "76351") -> Commune:
     )[0]
 
 
-class UserFactory(DjangoModelFactory[User]):
-    class Meta:
-        model = User
-        skip_postgeneration_save = True
-
-    email = factory.Sequence(lambda n: f"organisateur{n}@exemple.fr")
-    name = "Camille Martin"
+def organiser(**fields: Any) -> User:
+    """Someone who signs in by code."""
+    defaults = {"email": f"organisateur{next(_rank)}@exemple.fr", "name": "Camille Martin"}
+    return User.objects.create_user(**{**defaults, **fields})
 
 
 def _examiner(group: str, **fields: Any) -> User:
     if not Group.objects.filter(name=group).exists():
-        call_command("make_groups", verbosity=0, stdout=open("/dev/null", "w"))
-    user = UserFactory(is_staff=True, **fields)
-    user.set_password(PASSWORD)
-    user.save()
+        call_command("make_groups", stdout=StringIO())
+    user = organiser(is_staff=True, password=PASSWORD, **fields)
     user.groups.add(Group.objects.get(name=group))
     return user
 
@@ -84,18 +80,16 @@ def national(**fields: Any) -> User:
     return _examiner(NATIONAL, **{"name": "Nadia Nationale", **fields})
 
 
-class OrganisationFactory(DjangoModelFactory[Organisation]):
-    class Meta:
-        model = Organisation
-        skip_postgeneration_save = True
+def organisation(*, member: User | None = None, **fields: Any) -> Organisation:
+    """A company, owned by ``member``."""
+    defaults = {"name": f"Fonderie du Port {next(_rank)}", "kind": Organisation.Kind.COMPANY}
+    result = Organisation.objects.create(**{**defaults, **fields})
+    if member:
+        Membership.objects.create(user=member, organisation=result)
+    return result
 
-    name = factory.Sequence(lambda n: f"Fonderie du Port {n}")
-    kind = Organisation.Kind.COMPANY
 
-    @factory.post_generation
-    def member(self: Any, create: bool, user: User | None, **kwargs: Any) -> None:
-        if user:
-            Membership.objects.create(user=user, organisation=self)
+UserFactory, OrganisationFactory = organiser, organisation
 
 
 def edition(year: int | None = None, **fields: Any) -> Edition:
@@ -147,7 +141,7 @@ def event(**fields: Any) -> Event:
         }
     )
     if result.organisation is None:
-        result.organisation = OrganisationFactory()
+        result.organisation = organisation()
     if result.attendance != Event.Attendance.ONLINE:
         result.set_place(place)
     result.save()
@@ -164,8 +158,9 @@ def application(*, state: State = State.DRAFT, by: User | None = None, **fields:
     from labels.models import Action, Condition
     from labels.workflow import perform
 
-    owner = by or UserFactory()
-    fields.setdefault("organisation", OrganisationFactory(member=owner))
+    owner = by or organiser()
+    if "organisation" not in fields:
+        fields["organisation"] = organisation(member=owner)
     its_event = event(**fields)
     result = Application.objects.create(
         reference=its_event.edition.next_reference(), event=its_event, created_by=owner, contact_name="Camille Martin"

@@ -5,7 +5,8 @@ from datetime import date
 from .terms import Condition, Declaration, Evidence, Finding, Outcome, Window
 
 _MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
 _NAMED = 5
 

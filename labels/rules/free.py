@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from . import lexicon_free as lexicon
 from .reading import Text, texts
@@ -27,9 +28,7 @@ def is_free(declaration: Declaration) -> Finding:
     if charges:
         reason = f"Le prix déclaré est nul, mais le texte dit «\u00a0{charges[0].text}\u00a0»\u00a0: à examiner."
         return Finding(Condition.FREE, Outcome.TO_EXAMINE, reason, tuple(charges[:_SHOWN]), charges[0].field)
-    said = [
-        text.evidence(*match.span()) for text in texts(declaration) for match in lexicon.FREE.finditer(text.folded)
-    ]
+    said = [text.evidence(*match.span()) for text in texts(declaration) for match in lexicon.FREE.finditer(text.folded)]
     return _finding(Outcome.MET, "Aucun paiement n’est demandé.", stated, *said[: _SHOWN - 1])
 
 
@@ -65,7 +64,7 @@ def _is_harmless(text: Text, match: re.Match[str]) -> bool:
     if amount == 0:
         return True
     before, after = text.before(start, 90), text.after(end, 60)
-    # « rien d’autre qu’un nom » or « entrée libre » do not make an amount an entry fee; « entrée\u00a0: 5\u00a0€ » does.
+    # « entrée\u00a0: 5\u00a0€ » is a fee, whatever wages or grants the sentence also names.
     if lexicon.ASKED_BEFORE.search(before) or lexicon.ASKED_AFTER.search(after):
         return _is_excused(text, match)
     if amount is not None and amount >= _TOO_DEAR_FOR_AN_ENTRY:
@@ -78,9 +77,12 @@ def _is_harmless(text: Text, match: re.Match[str]) -> bool:
 def _is_of_other_days(text: Text, start: int, end: int) -> bool:
     """« Toute l’année nos visites coûtent 12\u00a0€ » excuses the amount only where this event is said to be free."""
     around = text.before(start, 120) + text.folded[start:end] + text.after(end, 80)
-    if not lexicon.OTHER_DAYS.search(around):
-        return False
-    return lexicon.FREE.search(text.folded) is not None
+    return lexicon.OTHER_DAYS.search(around) is not None and _says_free(text.folded)
+
+
+@lru_cache(maxsize=16)
+def _says_free(folded: str) -> bool:
+    return lexicon.FREE.search(folded) is not None
 
 
 def _amount(match: re.Match[str]) -> Decimal | None:

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from .terms import Declaration, Evidence
 
-_APOSTROPHES = frozenset("'’‘‛ʼ′`´＇")
-_DASHES = frozenset("-‐‑‒–—―−")
+_APOSTROPHES = frozenset("'\u2019\u2018\u201b\u02bc\u2032`\u00b4\uff07")
+_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _LIGATURES = {"œ": "oe", "æ": "ae"}
 # « salarié·e·s », « salarié.e.s », « salarié(e)s »: the punctuation of inclusive writing, dropped.

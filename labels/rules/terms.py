@@ -1,9 +1,8 @@
 """The words the rules are stated in: what goes in, what comes out, nothing that computes."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date as Date
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
@@ -42,10 +41,10 @@ _FROM_BEST_TO_WORST = (Outcome.MET, Outcome.TO_EXAMINE, Outcome.NOT_MET)
 class Window:
     """The published window of an edition, both days included."""
 
-    starts_on: Date
-    ends_on: Date
+    starts_on: dt.date
+    ends_on: dt.date
 
-    def __contains__(self, day: Date) -> bool:
+    def __contains__(self, day: dt.date) -> bool:
         return self.starts_on <= day <= self.ends_on
 
 
@@ -53,10 +52,10 @@ class Window:
 class Slot:
     """One opening of the event, by its local date at the venue."""
 
-    date: Date
+    date: dt.date
 
     @classmethod
-    def at(cls, instant: datetime, time_zone: str) -> Self:
+    def at(cls, instant: dt.datetime, time_zone: str) -> Self:
         """The slot of an aware ``instant`` at a venue of that IANA zone (online: Europe/Paris)."""
         if instant.tzinfo is None:
             raise ValueError("A slot needs an aware instant.")

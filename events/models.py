@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from django.utils.text import slugify
 
 from accounts.models import Organisation
 from core.text import fold
+from events.dates import spoken_day, spoken_days, spoken_hours, spoken_zone
 from places.models import PARIS, Commune, Region
 
 TOLERANCE = timedelta(days=15)
@@ -151,6 +152,11 @@ class Edition(models.Model):
         Edition.objects.filter(pk=self.pk).update(public_version=F("public_version") + 1)
 
 
+def slug_of(title: str, uid: UUID) -> str:
+    """The end of an event's address, for people and search engines alone: ``uid`` finds the event."""
+    return slugify(title)[:80].strip("-") or str(uid)[:8]
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def published(self) -> "EventQuerySet":
         """All that the public may see: labelled events, the cancelled ones included and to be marked."""
@@ -160,6 +166,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Published events that were not cancelled: what figures count."""
         return self.published().filter(cancelled_at__isnull=True)
 
+    def once_published(self) -> "EventQuerySet":
+        """What an address once given may still name: the published, and those whose label was taken back."""
+        return self.filter(published_at__isnull=False)
+
     def located(self) -> "EventQuerySet":
         return self.filter(latitude__isnull=False, longitude__isnull=False)
 
@@ -168,6 +178,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.select_related("edition", "format", "commune", "region", "organisation").prefetch_related(
             "slots", "audiences"
         )
+
+    def for_page(self) -> "EventQuerySet":
+        """With all that an event's own page and its calendar show."""
+        return self.for_cards().select_related("commune__departement").prefetch_related("sectors", "levels")
 
 
 class Event(models.Model):
@@ -265,7 +279,7 @@ class Event(models.Model):
 
     @property
     def slug(self) -> str:
-        return slugify(self.title)[:80].strip("-") or str(self.uid)[:8]
+        return slug_of(self.title, self.uid)
 
     def get_absolute_url(self) -> str:
         return reverse("events:detail", kwargs={"uid": self.uid, "slug": self.slug})
@@ -281,6 +295,13 @@ class Event(models.Model):
     @property
     def is_online(self) -> bool:
         return self.attendance != self.Attendance.ON_SITE
+
+    @property
+    def when(self) -> str:
+        """Its dates in words, and its hours where it has but one slot."""
+        slots = list(self.slots.all())
+        days = spoken_days([slot.date for slot in slots])
+        return f"{days}, {slots[0].hours}" if len(slots) == 1 else days
 
     @property
     def time_zone(self) -> str:
@@ -309,20 +330,20 @@ class Event(models.Model):
     def publish(self) -> None:
         if not self.label_number:
             self.label_number = self.edition.next_label_number()
-        self._show(published_at=timezone.now())
+        self.show(published_at=timezone.now())
 
     def unpublish(self) -> None:
         """Take back an approval within its undo; the label's number stays this event's."""
-        self._show(published_at=None)
+        self.show(published_at=None)
 
     def revoke(self) -> None:
-        self._show(revoked_at=timezone.now())
+        self.show(revoked_at=timezone.now())
 
     def cancel(self, message: str) -> None:
-        self._show(cancelled_at=timezone.now(), cancellation_message=message)
+        self.show(cancelled_at=timezone.now(), cancellation_message=message)
 
-    def _show(self, **values: Any) -> None:
-        """Write what the public sees, with all that says so: sequence, date of change, version of the edition."""
+    def show(self, **values: Any) -> None:
+        """Write what the public sees and all that tells readers of it: sequence, version of the edition."""
         for name, value in values.items():
             setattr(self, name, value)
         self.sequence += 1
@@ -359,6 +380,16 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date:%d/%m/%Y} {self.start_time:%H:%M}–{self.end_time:%H:%M}"
+
+    @property
+    def day(self) -> str:
+        return spoken_day(self.date, with_weekday=True)
+
+    @property
+    def hours(self) -> str:
+        """In words, with the name of the local time where it is not that of Paris."""
+        zone = spoken_zone(self.time_zone, self.date)
+        return spoken_hours(self.start_time, self.end_time) + (f", {zone}" if zone else "")
 
     @property
     def starts_at(self) -> datetime:

@@ -1,6 +1,7 @@
 """An application for the label, its decisions, and who may see which."""
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from events.changes import Changes, slots_of
 from events.models import Edition, Event
 from labels import rules
 
@@ -36,6 +38,10 @@ class Action(models.TextChoices):
     REVOKE = "revoke", "Retirer le label"
     UNDO = "undo", "Annuler la décision"
     REVERSE = "reverse", "Revenir sur la décision"
+    EDIT = "edit", "Modifier"
+    REVISE = "revise", "Demander une modification"
+    ACCEPT = "accept", "Accepter la modification"
+    DECLINE = "decline", "Refuser la modification"
 
 
 class Condition(models.TextChoices):
@@ -69,6 +75,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def waiting(self) -> "ApplicationQuerySet":
         return self.filter(state=State.SUBMITTED)
+
+    def with_revision(self) -> "ApplicationQuerySet":
+        """Labelled ones whose organiser asks for a change that waits to be examined."""
+        return self.filter(state=State.APPROVED, revisions__state=Revision.State.PENDING)
 
     def late(self, today: date | None = None) -> "ApplicationQuerySet":
         return self.waiting().filter(promised_on__lt=today or timezone.localdate())
@@ -115,32 +125,75 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.reference
 
-    @property
-    def declaration(self) -> rules.Declaration:
-        event = self.event
+    def declare(self, changes: Changes | None = None) -> rules.Declaration:
+        """What the rules read: the event as it stands, or as ``changes`` would make it."""
+        event, changes = self.event, changes or {}
         targets = frozenset(audience.slug for audience in event.edition.audiences.all())
         return rules.Declaration(
-            title=event.title,
+            title=changes.get("title", event.title),
             description=event.description,
             purpose=event.purpose,
             format=event.format.slug if event.format else "",
             sectors=tuple(sector.label for sector in event.sectors.all()),
-            audiences=tuple(audience.slug for audience in event.audiences.all()),
-            price=event.price,
-            slots=tuple(rules.Slot(date=slot.date) for slot in event.slots.all()),
+            audiences=tuple(changes.get("audiences") or (audience.slug for audience in event.audiences.all())),
+            price=Decimal(changes["price"]) if changes.get("price") is not None else event.price,
+            slots=tuple(
+                rules.Slot(date=slot.date)
+                for slot in (slots_of(changes["slots"]) if "slots" in changes else event.slots.all())
+            ),
             **({"target_audiences": targets} if targets else {}),
         )
 
     @property
     def verdict(self) -> rules.Verdict:
         """The four findings on the event as it stands."""
+        return self.assess()
+
+    def assess(self, changes: Changes | None = None) -> rules.Verdict:
+        """The four findings on the event as ``changes`` would make it."""
         edition: Edition = self.event.edition
-        return rules.assess(self.declaration, rules.Window(edition.window_starts_on, edition.window_ends_on))
+        return rules.assess(self.declare(changes), rules.Window(edition.window_starts_on, edition.window_ends_on))
+
+    @property
+    def pending_revision(self) -> "Revision | None":
+        return self.revisions.filter(state=Revision.State.PENDING).first()
 
     @property
     def last_decision(self) -> "Transition | None":
         """The examiner's latest decision, which an undo would take back."""
         return self.transitions.filter(action__in=DECISIONS).order_by("-pk").first()
+
+
+class Revision(models.Model):
+    """A change of a labelled event that waits for an examiner while the approved version stays public.
+
+    ``changes`` holds the changed fields alone, in the values of ``events.changes``.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", "À examiner"
+        ACCEPTED = "accepted", "Acceptée"
+        DECLINED = "declined", "Refusée"
+        CLOSED = "closed", "Sans objet"
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="revisions", verbose_name="demande")
+    changes = models.JSONField("changements")
+    state = models.CharField("état", max_length=10, choices=State, default=State.PENDING)
+    filed_at = models.DateTimeField("déposée le", auto_now_add=True)
+    promised_on = models.DateField("réponse promise le")
+
+    class Meta:
+        verbose_name = "modification demandée"
+        verbose_name_plural = "modifications demandées"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(state="pending"), name="one_pending_revision_an_application"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} : {', '.join(self.changes)}"
 
 
 class TransitionQuerySet(models.QuerySet["Transition"]):
@@ -160,6 +213,7 @@ class Transition(models.Model):
     conditions = models.JSONField("conditions non remplies", default=list, blank=True)
     note = models.TextField("motif", blank=True)
     verdict = models.JSONField("avis de la machine", default=dict)
+    changes = models.JSONField("changements", default=dict, blank=True)
 
     objects = TransitionQuerySet.as_manager()
 

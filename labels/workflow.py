@@ -1,8 +1,9 @@
 """The workflow: one table of moves and one function that takes them; nobody else writes a state."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -12,9 +13,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from core import outbox
+from events import changes as event_changes
 from labels import emails
 from labels.deadlines import promised_on
-from labels.models import DECIDED, Action, Application, Condition, State, Transition
+from labels.models import DECIDED, Action, Application, Condition, Revision, State, Transition
 from labels.permissions import (
     Predicate,
     examines,
@@ -22,6 +24,7 @@ from labels.permissions import (
     owns,
     owns_or_examines,
 )
+from labels.rules import Outcome, Verdict
 
 
 class MoveRefused(Exception):
@@ -37,72 +40,141 @@ class NotePending(MoveRefused):
 
 
 @dataclass(frozen=True)
+class Request:
+    """What somebody asks for, beside the action itself."""
+
+    by: User
+    source: State
+    note: str = ""
+    conditions: Sequence[str] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+Step = Callable[[Application, Request], None]
+
+
+@dataclass(frozen=True)
 class Move:
+    """``check`` may refuse once the row is held, ``effect`` follows; both see the application as it will be."""
+
     sources: tuple[State, ...]
     target: State
     who: Predicate
-    effect: Callable[[Application, str], None] | None = None
-    check: Callable[[Application, User, State], None] | None = None
+    effect: Step | None = None
+    check: Step | None = None
     needs_note: bool = False
     needs_conditions: bool = False
     is_decision: bool = False
 
 
-def _is_ready(application: Application, user: User, source: State) -> None:
+def _is_ready(application: Application, request: Request) -> None:
     """The edition takes applications, no condition is plainly unmet; what was returned may come past the deadline."""
     edition = application.event.edition
     now = timezone.now()
     if now < edition.applications_open_at:
         raise MoveRefused("Les demandes ne sont pas encore ouvertes pour cette édition.")
-    if source == State.DRAFT and not edition.is_open(now):
-        raise MoveRefused("La date limite de dépôt est passée : votre brouillon est conservé mais ne peut plus partir.")
-    unmet = [f for f in application.verdict.findings if f.outcome.value == "not_met"]
-    if unmet:
-        raise MoveRefused(unmet[0].reason)
+    if request.source == State.DRAFT and not edition.is_open(now):
+        raise MoveRefused("La date limite de dépôt est passée : votre brouillon est conservé mais ne peut plus partir.")
+    _holds(application.verdict)
 
 
-def _is_within_undo(application: Application, user: User, source: State) -> None:
+def _holds(verdict: Verdict) -> None:
+    for finding in verdict.findings:
+        if finding.outcome == Outcome.NOT_MET:
+            raise MoveRefused(finding.reason)
+
+
+def _is_within_undo(application: Application, request: Request) -> None:
     """The same examiner, within the delay, and the mail has not left: it is withdrawn."""
     decision = application.last_decision
-    if decision is None or decision.by_id != user.pk:
+    if decision is None or decision.by_id != request.by.pk:
         raise PermissionDenied("Seule la personne qui a décidé peut annuler sa décision.")
     if timezone.now() - decision.at > timedelta(seconds=settings.DECISION_MAIL_DELAY) or not outbox.cancel(
         decision.mail_key
     ):
-        raise MoveRefused("Le courriel est parti : seule l’équipe nationale peut revenir sur cette décision.")
+        raise MoveRefused("Le courriel est parti : seule l’équipe nationale peut revenir sur cette décision.")
 
 
-def _withdraw_unsent_mail(application: Application, user: User, source: State) -> None:
+def _withdraw_unsent_mail(application: Application, request: Request) -> None:
     """A decision reversed before its mail left is told once, by the correction."""
     if decision := application.last_decision:
         outbox.cancel(decision.mail_key)
 
 
-def _promise(application: Application, note: str) -> None:
+def _is_worth_examining(application: Application, request: Request) -> None:
+    """The change touches what was examined, nothing else, and would not plainly miss a condition."""
+    if not request.changes or set(request.changes) - set(event_changes.EXAMINED):
+        raise MoveRefused("Aucun de ces changements ne demande un nouvel examen.")
+    _holds(application.assess(request.changes))
+
+
+def _needs_no_examination(application: Application, request: Request) -> None:
+    if not request.changes or set(request.changes) - set(event_changes.IMMEDIATE):
+        raise MoveRefused("La date, le lieu, les publics, le prix et le titre ne changent qu’après un nouvel examen.")
+
+
+def _has_revision(application: Application, request: Request) -> None:
+    if application.pending_revision is None:
+        raise StaleError("Cette modification n’attend plus de décision.")
+
+
+def _promise(application: Application, request: Request) -> None:
     now = timezone.now()
     Application.objects.filter(pk=application.pk).update(
         submitted_at=now, promised_on=promised_on(timezone.localdate(now)), decided_at=None
     )
 
 
-def _reopen(application: Application, note: str) -> None:
+def _reopen(application: Application, request: Request) -> None:
     """Back to the queue under the date already promised; what was shown is shown no more."""
     Application.objects.filter(pk=application.pk).update(decided_at=None)
+    _close_revision(application, Revision.State.CLOSED)
     if application.event.is_published:
         application.event.unpublish()
 
 
-def _publish(application: Application, note: str) -> None:
+def _publish(application: Application, request: Request) -> None:
     application.event.publish()
 
 
-def _revoke(application: Application, note: str) -> None:
+def _revoke(application: Application, request: Request) -> None:
+    _close_revision(application, Revision.State.CLOSED)
     application.event.revoke()
 
 
-def _cancel(application: Application, note: str) -> None:
-    application.event.cancel(note)
+def _cancel(application: Application, request: Request) -> None:
+    _close_revision(application, Revision.State.CLOSED)
+    application.event.cancel(request.note)
 
+
+def _edit(application: Application, request: Request) -> None:
+    event_changes.apply(application.event, request.changes)
+
+
+def _file_revision(application: Application, request: Request) -> None:
+    """The latest wish counts: one that still waits is closed."""
+    _close_revision(application, Revision.State.CLOSED)
+    Revision.objects.create(
+        application=application, changes=dict(request.changes), promised_on=promised_on(timezone.localdate())
+    )
+
+
+def _accept_revision(application: Application, request: Request) -> None:
+    if revision := application.pending_revision:
+        event_changes.apply(application.event, revision.changes)
+        _close_revision(application, Revision.State.ACCEPTED)
+
+
+def _decline_revision(application: Application, request: Request) -> None:
+    _close_revision(application, Revision.State.DECLINED)
+
+
+def _close_revision(application: Application, state: Revision.State) -> None:
+    application.revisions.filter(state=Revision.State.PENDING).update(state=state)
+
+
+_OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+_APPROVED = (State.APPROVED,)
 
 MOVES: dict[Action, Move] = {
     Action.SUBMIT: Move((State.DRAFT, State.RETURNED), State.SUBMITTED, owns, effect=_promise, check=_is_ready),
@@ -113,28 +185,40 @@ MOVES: dict[Action, Move] = {
     Action.REFUSE: Move(
         (State.SUBMITTED,), State.REFUSED, examines, needs_note=True, needs_conditions=True, is_decision=True
     ),
-    Action.WITHDRAW: Move((State.DRAFT, State.SUBMITTED, State.RETURNED), State.WITHDRAWN, owns),
-    Action.CANCEL: Move((State.APPROVED,), State.CANCELLED, owns_or_examines, effect=_cancel, needs_note=True),
+    Action.WITHDRAW: Move(_OPEN, State.WITHDRAWN, owns),
+    Action.CANCEL: Move(_APPROVED, State.CANCELLED, owns_or_examines, effect=_cancel, needs_note=True),
     Action.REVOKE: Move(
-        (State.APPROVED,),
-        State.REVOKED,
-        examines,
-        effect=_revoke,
-        needs_note=True,
-        needs_conditions=True,
-        is_decision=True,
+        _APPROVED, State.REVOKED, examines, effect=_revoke, needs_note=True, needs_conditions=True, is_decision=True
     ),
     Action.UNDO: Move(DECIDED, State.SUBMITTED, examines, effect=_reopen, check=_is_within_undo),
     Action.REVERSE: Move(
         DECIDED, State.SUBMITTED, examines_nationally, effect=_reopen, check=_withdraw_unsent_mail, needs_note=True
     ),
+    # A labelled event changes: at once, or examined while the approved version stays public.
+    Action.EDIT: Move(_APPROVED, State.APPROVED, owns, effect=_edit, check=_needs_no_examination),
+    Action.REVISE: Move(_APPROVED, State.APPROVED, owns, effect=_file_revision, check=_is_worth_examining),
+    Action.ACCEPT: Move(_APPROVED, State.APPROVED, examines, effect=_accept_revision, check=_has_revision),
+    Action.DECLINE: Move(
+        _APPROVED,
+        State.APPROVED,
+        examines,
+        effect=_decline_revision,
+        check=_has_revision,
+        needs_note=True,
+        needs_conditions=True,
+    ),
 }
+_ON_A_REVISION = (Action.ACCEPT, Action.DECLINE)
 
 
 def available(application: Application, user: User) -> list[Action]:
     """What ``user`` may do to ``application`` now, in the table's order; checks of the moment apart."""
     return [
-        action for action, move in MOVES.items() if application.state in move.sources and move.who(user, application)
+        action
+        for action, move in MOVES.items()
+        if application.state in move.sources
+        and move.who(user, application)
+        and (action not in _ON_A_REVISION or application.pending_revision is not None)
     ]
 
 
@@ -146,6 +230,7 @@ def perform(
     by: User,
     note: str = "",
     conditions: Sequence[str] = (),
+    changes: Mapping[str, Any] | None = None,
 ) -> Transition:
     """Take ``action`` on ``application`` as it was read, log it, and tell the organiser once committed.
 
@@ -153,43 +238,50 @@ def perform(
     finds no row. Raises PermissionDenied, StaleError, NotePending, or MoveRefused with a French sentence.
     """
     move = MOVES[action]
-    if not move.who(by, application):
-        raise PermissionDenied("Vous ne pouvez pas prendre cette décision.")
-    if application.state not in move.sources:
-        raise StaleError("Cette demande a changé d’état depuis que vous l’avez ouverte.")
-    if move.needs_note and not note.strip():
-        raise NotePending("Indiquez le motif.")
-    if move.needs_conditions and not conditions:
-        raise NotePending("Indiquez au moins une condition non remplie.")
-    if unknown := set(conditions) - set(Condition.values):
-        raise NotePending(f"Condition inconnue : {', '.join(sorted(unknown))}.")
-
-    from_state = State(application.state)
-    now = timezone.now()
-    changed = Application.objects.filter(pk=application.pk, state=from_state, version=application.version).update(
-        state=move.target,
-        version=F("version") + 1,
-        updated_at=now,
-        **({"decided_at": now} if move.is_decision else {}),
-    )
-    if not changed:
-        raise StaleError("Une autre personne vient de traiter cette demande.")
+    request = Request(by, State(application.state), note.strip(), conditions, changes or {})
+    _may(application, move, request)
+    _take(application, move)
     # From here on the row is ours until the transaction ends: what is checked is what is decided on.
     application.refresh_from_db()
     if move.check:
-        move.check(application, by, from_state)
+        move.check(application, request)
     if move.effect:
-        move.effect(application, note)
+        move.effect(application, request)
         application.refresh_from_db()
     transition = Transition.objects.create(
         application=application,
         action=action,
-        from_state=from_state,
+        from_state=request.source,
         to_state=move.target,
         by=by,
         conditions=[value for value in Condition.values if value in conditions],
-        note=note.strip(),
+        note=request.note,
         verdict=application.verdict.as_json(),
+        changes=dict(request.changes),
     )
     emails.tell_organiser(transition, delay=settings.DECISION_MAIL_DELAY if move.is_decision else 0)
     return transition
+
+
+def _may(application: Application, move: Move, request: Request) -> None:
+    if not move.who(request.by, application):
+        raise PermissionDenied("Vous ne pouvez pas prendre cette décision.")
+    if request.source not in move.sources:
+        raise StaleError("Cette demande a changé d’état depuis que vous l’avez ouverte.")
+    if move.needs_note and not request.note:
+        raise NotePending("Indiquez le motif.")
+    if move.needs_conditions and not request.conditions:
+        raise NotePending("Indiquez au moins une condition non remplie.")
+    if unknown := set(request.conditions) - set(Condition.values):
+        raise NotePending(f"Condition inconnue : {', '.join(sorted(unknown))}.")
+
+
+def _take(application: Application, move: Move) -> None:
+    """Compare and swap: the row moves only if it still is as ``application`` was read."""
+    now = timezone.now()
+    decided = {"decided_at": now} if move.is_decision else {}
+    taken = Application.objects.filter(pk=application.pk, state=application.state, version=application.version).update(
+        state=move.target, version=F("version") + 1, updated_at=now, **decided
+    )
+    if not taken:
+        raise StaleError("Une autre personne vient de traiter cette demande.")

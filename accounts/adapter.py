@@ -4,15 +4,30 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 
 from core import outbox
 
+# The only two that our addresses can lead to; allauth holds others for passwords and sign-up.
+MAILS = {"account/email/login_code", "account/email/unknown_account"}
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": "Ce code n’est pas le bon. Recopiez celui du dernier courriel reçu.",
+        "too_many_login_attempts": "Trop d’essais. Patientez dix minutes, puis demandez un nouveau code.",
+        "rate_limited": "Trop de demandes. Patientez quelques minutes.",
+    }
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        if template_prefix not in MAILS:
+            raise ValueError(f"{template_prefix} is no mail of the portal.")
+        context = {**context, "site_url": settings.SITE_URL, "sign_in_url": settings.SITE_URL + reverse("admin:index")}
         outbox.post(
             key=f"account-{uuid4()}",
             to=email,
@@ -27,8 +42,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def generate_login_code(self) -> str:
         """Eight digits, in the form that a telephone's keyboard offers to fill in."""
-        from django.utils.crypto import get_random_string
-
         return get_random_string(8, "0123456789")
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

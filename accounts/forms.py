@@ -1,15 +1,14 @@
 """The two forms of signing in by code, which say the same whether or not an address is known."""
 
-from typing import Any
-
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
-from dsfr.forms import DsfrBaseForm
+from django import forms
+from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
-from core.fields import EmailField
+from core.fields import EmailField, TextField
 
 
-class RequestCodeForm(DsfrBaseForm, RequestLoginCodeForm):  # type: ignore[misc]
+class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
     """Asks a code for an address; an address seen for the first time gets an account, erased if never used.
 
     Staff sign in by password: their address gets a mail that says so, and no code.
@@ -19,23 +18,24 @@ class RequestCodeForm(DsfrBaseForm, RequestLoginCodeForm):  # type: ignore[misc]
         label="Adresse électronique",
         help_text="Format attendu : prenom.nom@exemple.fr",
         max_length=254,
+        widget=forms.EmailInput(attrs={"class": "fr-input", "autocomplete": "email"}),
+        error_messages={"required": "Saisissez votre adresse électronique."},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].widget.attrs.update(autocomplete="email", autofocus=False, placeholder=None)
 
     def clean_email(self) -> str:
         email: str = super().clean_email().lower()
-        user = User.objects.filter(email=email).first() or User.objects.create_user(email)
+        user, _ = User.objects.get_or_create(email=email, defaults={"password": make_password(None)})
         self._user = user if user.is_active and not user.is_staff else None
         return email
 
 
-class ConfirmCodeForm(DsfrBaseForm, ConfirmLoginCodeForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = "Code reçu par courriel"
-        self.fields["code"].widget.attrs.update(
-            autocomplete="one-time-code", inputmode="numeric", placeholder=None, autofocus=False
-        )
+class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
+    code = TextField(
+        label="Code reçu par courriel",
+        help_text="Huit chiffres, valables quinze minutes",
+        max_length=30,
+        widget=forms.TextInput(
+            attrs={"class": "fr-input", "autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        ),
+        error_messages={"required": "Saisissez le code reçu par courriel."},
+    )

@@ -1,0 +1,96 @@
+"""What every test stands on: the database of the run, its reference rows, and settings that tests may rely on.
+
+The database and the broker come from the environment (``python -m tests.services``); nothing named is SQLite.
+"""
+
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests import services
+
+pytest_plugins = ["tests.browser", "tests.servers"]
+
+_directory = Path(tempfile.mkdtemp(prefix="semaine-tests-"))
+
+
+def _on_sqlite() -> bool:
+    return str(django_settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    django_settings.DECISION_MAIL_DELAY = 0
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Tests that want a worker ask for `celery_worker`; no other waits for one.
+    django_settings.CELERY_TASK_ALWAYS_EAGER = True
+    if _on_sqlite():
+        # A file, because threads and other processes must see what a test commits.
+        django_settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(_directory / "test.sqlite3")
+    if django_settings.REDIS_URL:
+        _claim_redis(config)
+
+
+def _claim_redis(config: pytest.Config) -> None:
+    """Each process of the run empties its own database of the Redis server, and no other."""
+    url, release = services.claim_redis_database(django_settings.REDIS_URL)
+    config.add_cleanup(release)
+    os.environ["REDIS_URL"] = url
+    django_settings.REDIS_URL = django_settings.CELERY_BROKER_URL = url
+    django_settings.CACHES["default"]["LOCATION"] = url
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_directory, ignore_errors=True)
+
+
+def pytest_report_header() -> str:
+    database = django_settings.DATABASES["default"]
+    return f"database: {database['ENGINE'].rpartition('.')[2]}, Redis: {'yes' if django_settings.REDIS_URL else 'no'}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On SQLite, leave out by name what needs the real servers: it runs in the other half of ``make test``."""
+    if not _on_sqlite():
+        return
+    deselected = [item for item in items if item.get_closest_marker("postgresql")]
+    config.hook.pytest_deselected(items=deselected)
+    items[:] = [item for item in items if item not in deselected]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database with the staff's groups in it, kept in mind for tests that commit."""
+    with django_db_blocker.unblock():
+        call_command("make_groups", stdout=io.StringIO())
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _reference_rows(django_db_serialized_rollback: None) -> None:
+    """A test that commits empties the tables after itself: the next finds formats, audiences and groups again."""
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def live_server(live_server: LiveServer, settings: Settings) -> LiveServer:
+    """The portal served on a free port, with the links of its mails leading there."""
+    settings.SITE_URL = live_server.url
+    return live_server

@@ -1,0 +1,20 @@
+"""``python -m tests.lint_migrations``: no migration of ours breaks or locks the version that still runs beside it.
+
+Meant for PostgreSQL: on SQLite the linter takes rebuilt tables for columns made NOT NULL.
+"""
+
+import os
+import sys
+
+import django
+from django.conf import settings
+from django_migration_linter import MigrationLinter
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "semaine.settings")
+    django.setup()
+    apps = ["core", "places", "accounts", "events", "labels", "maps", "pages"]
+    linter = MigrationLinter(str(settings.BASE_DIR), include_apps=apps, no_cache=True, quiet=["ok", "ignore"])
+    linter.lint_all_migrations()
+    linter.print_summary()
+    sys.exit(linter.has_errors)

@@ -1,0 +1,120 @@
+"""Real servers for the tests that are about them: a Redis to stop and start, a Celery worker, an SMTP server."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default as modern
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings as django_settings
+from django.db import connection
+from pytest_django import Settings
+
+from semaine.celery import app
+from tests.services import RedisServer, free_port, with_path
+
+READY = " ready."
+
+
+@pytest.fixture
+def postgresql_url(transactional_db: None) -> str:
+    """The address of the test database, for another process; only what is committed shows there."""
+    return with_path(os.environ["DATABASE_URL"], str(connection.settings_dict["NAME"]))
+
+
+@pytest.fixture
+def redis_server(settings: Settings) -> Iterator[RedisServer]:
+    """A Redis of this test's own, which Celery talks to instead of running tasks in the caller."""
+    server = RedisServer()
+    server.start()
+    before = app.conf.broker_url
+    settings.CELERY_TASK_ALWAYS_EAGER = app.conf.task_always_eager = False
+    _point_celery_at(server.url)
+    yield server
+    _point_celery_at(before)
+    app.conf.task_always_eager = True
+    server.stop()
+
+
+def _point_celery_at(url: str | None) -> None:
+    app.conf.broker_url = app.conf.broker_read_url = app.conf.broker_write_url = url
+    app._after_fork()  # forgets the pools of connections to the server before
+
+
+class SmtpServer:
+    """Keeps the messages it takes; ``reply`` is what it answers to the next ones."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.reply = "250 OK"
+        self.port = free_port()
+        self.url = f"smtp://127.0.0.1:{self.port}"
+        self._arrived = threading.Condition()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        if self.reply.startswith("250"):
+            message = BytesParser(policy=modern).parsebytes(envelope.content)
+            with self._arrived:
+                self.messages.append(message)
+                self._arrived.notify_all()
+        return self.reply
+
+    def wait_for(self, count: int, *, seconds: float = 10) -> list[EmailMessage]:
+        """The messages once there are ``count``; fails when they do not come in time."""
+        with self._arrived:
+            if not self._arrived.wait_for(lambda: len(self.messages) >= count, timeout=seconds):
+                pytest.fail(f"{len(self.messages)} mails came in {seconds} s, not {count}.")
+        return self.messages
+
+
+@pytest.fixture
+def smtp_server(settings: Settings) -> Iterator[SmtpServer]:
+    """An SMTP server that this process and the worker send to."""
+    server = SmtpServer()
+    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", server.port, False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield server
+    controller.stop()
+
+
+@pytest.fixture
+def celery_worker(
+    postgresql_url: str, redis_server: RedisServer, smtp_server: SmtpServer
+) -> Iterator["subprocess.Popen[str]"]:
+    """A real worker on the test database, the test's Redis and its SMTP server, once it is ready."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": postgresql_url,
+        "REDIS_URL": redis_server.url,
+        "EMAIL_URL": smtp_server.url,
+        "SITE_URL": django_settings.SITE_URL,
+    }
+    command = [sys.executable, "-m", "celery", "-A", "semaine", "worker", "--concurrency", "1", "--without-mingle"]
+    worker = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    assert worker.stdout
+    lines: list[str] = []
+    for line in worker.stdout:
+        lines.append(line)
+        if READY in line:
+            break
+    else:
+        pytest.fail("The worker does not start:\n" + "".join(lines[-20:]))
+    # Nobody reads on: a full pipe would block the worker.
+    drain = threading.Thread(target=worker.stdout.read, daemon=True)
+    drain.start()
+    yield worker
+    worker.terminate()
+    worker.wait(timeout=20)
+    drain.join()
+    worker.stdout.close()

@@ -1,0 +1,65 @@
+"""The machinery of the tests holds what it promises: a real worker, a broker that falls, a commit that leaves no hole."""
+
+import time
+
+import pytest
+from celery import current_app
+from django.contrib.auth.models import Group
+from playwright.sync_api import Page
+
+from core import outbox
+from core.outbox import Mail
+from events.models import Format
+from labels.permissions import GROUPS
+from tests.servers import SmtpServer
+from tests.services import RedisServer
+
+
+def post(key: str) -> Mail:
+    return outbox.post(key=key, to="camille@exemple.fr", subject="Reçu", text="Bonjour.")
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+@pytest.mark.django_db(transaction=True)
+def test_a_test_that_commits_finds_the_reference_rows_and_leaves_them(turn: int) -> None:
+    groups = set(Group.objects.values_list("name", flat=True))
+
+    assert groups == set(GROUPS)
+    assert Format.objects.filter(slug="autre").exists()
+
+
+@pytest.mark.postgresql
+def test_a_mail_leaves_through_a_real_worker(celery_worker: object, smtp_server: SmtpServer) -> None:
+    mail = post("machinery-1")
+
+    (message,) = smtp_server.wait_for(1)
+
+    assert message["Subject"] == "Reçu"
+    assert message["Message-ID"] == mail.message_id
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_down_delays_a_mail_and_nothing_else(
+    redis_server: RedisServer, smtp_server: SmtpServer
+) -> None:
+    redis_server.stop()
+    begun = time.monotonic()
+
+    mail = post("machinery-2")
+
+    assert time.monotonic() - begun < 1
+    assert Mail.objects.get(pk=mail.pk).state == Mail.State.WAITING
+    redis_server.start()
+    assert outbox.sweep() == 1
+    assert len(smtp_server.messages) == 1
+
+
+def test_celery_runs_tasks_in_the_caller_unless_a_test_asks_for_a_worker() -> None:
+    assert current_app.conf.task_always_eager is True
+
+
+def test_chromium_starts_and_runs_scripts(page: Page) -> None:
+    page.set_content("<p id=a></p><script>document.querySelector('#a').textContent = 6 * 7</script>")
+
+    assert page.text_content("#a") == "42"

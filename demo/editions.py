@@ -58,7 +58,7 @@ def load(today: date) -> Edition:
     """Write the editions that are missing; the one that takes applications on ``today``."""
     for year, facts in _REAL.items():
         _write(year, facts)
-    open_edition = Edition.objects.open_to_applications(_noon(today)).first()
+    open_edition = Edition.objects.open_to_applications(noon(today)).first()
     return open_edition or _write(*_next_after(today))
 
 
@@ -94,8 +94,8 @@ def _write(year: int, facts: dict[str, Any]) -> Edition:
             "week_ends_on": facts["week"] + timedelta(days=6),
             "window_starts_on": facts["window"][0],
             "window_ends_on": facts["window"][1],
-            "applications_open_at": _noon(facts["applications"][0]),
-            "applications_close_at": _noon(facts["applications"][1]),
+            "applications_open_at": noon(facts["applications"][0]),
+            "applications_close_at": noon(facts["applications"][1]),
             "participants": facts["participants"],
             "is_demonstration": True,
         },
@@ -105,5 +105,5 @@ def _write(year: int, facts: dict[str, Any]) -> Edition:
     return edition
 
 
-def _noon(day: date) -> datetime:
+def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=PARIS)

@@ -1,0 +1,86 @@
+"""The demonstration's data: the published figures to the unit, every state, and never in production."""
+
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts.models import User
+from demo import editions
+from demo.events import FIGURES_2022
+from demo.signins import SIGN_INS
+from events.models import Edition, Event
+from labels.models import Application, State
+from places.models import Commune, Departement, Region
+
+pytestmark = pytest.mark.django_db
+
+
+def seed() -> str:
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    return out.getvalue()
+
+
+def test_the_demonstration_holds_what_it_promises_and_loads_once() -> None:
+    seed()
+
+    assert (Region.objects.count(), Departement.objects.count(), Commune.objects.count()) == (18, 101, 35014)
+    assert sorted(Edition.objects.values_list("year", flat=True))[:5] == [2022, 2023, 2024, 2025, 2026]
+    assert Edition.objects.open_to_applications().count() == 1
+    assert not Edition.objects.filter(is_demonstration=False).exists()
+
+    of_2022 = Event.objects.filter(edition__year=2022).held()
+    by_region = dict(of_2022.filter(region__isnull=False).values_list("region").annotate(count=Count("pk")))
+    assert by_region == FIGURES_2022
+    assert (of_2022.located().count(), of_2022.count()) == (3462, 4737)
+    assert of_2022.filter(cancelled_at__isnull=False).count() == 0
+    assert of_2022.filter(region__isnull=True).exclude(latitude__isnull=True).count() == 0
+
+    assert Event.objects.filter(edition__year=2024).published().count() == 8000
+    open_edition = Edition.objects.open_to_applications().get()
+    states = Application.objects.filter(event__edition=open_edition).values_list("state", flat=True)
+    assert set(states) == set(State)
+    assert {sign_in.email for sign_in in SIGN_INS} <= set(User.objects.values_list("email", flat=True))
+    assert all(event.slots.count() for event in Event.objects.order_by("?")[:20])
+
+    before = Event.objects.count()
+    assert "déjà chargées" in seed()
+    assert Event.objects.count() == before
+
+
+def test_the_demonstration_refuses_a_production_configuration(settings: Any) -> None:
+    settings.DEMO = False
+
+    with pytest.raises(CommandError):
+        seed()
+
+    assert Edition.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("today", "year"),
+    [
+        (date(2026, 11, 21), 2026),
+        (date(2026, 12, 5), 2026),
+        (date(2026, 12, 7), 2027),
+        (date(2027, 3, 1), 2027),
+        (date(2031, 1, 15), 2031),
+        (date(2031, 12, 31), 2032),
+    ],
+)
+def test_one_edition_is_open_whatever_the_day(today: date, year: int) -> None:
+    edition = editions.load(today)
+
+    assert edition.year == year
+    assert edition.is_open(editions.noon(today))
+    for each in Edition.objects.all():
+        each.full_clean()
+
+
+def test_the_open_edition_is_the_current_one_today() -> None:
+    assert editions.load(timezone.localdate()) == Edition.objects.current()

@@ -1,0 +1,164 @@
+"""A labelled event changes at once where its label does not depend on it, and after a new look where it does."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import User
+from core.outbox import Mail
+from events.changes import EXAMINED, IMMEDIATE, difference, snapshot
+from events.models import Edition, Event
+from labels.models import Action, Application, Condition, Revision, State
+from labels.workflow import MoveRefused, NotePending, StaleError, available, perform
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner() -> User:
+    return factories.organiser()
+
+
+@pytest.fixture
+def examiner() -> User:
+    return factories.regional("28")
+
+
+@pytest.fixture
+def approved(owner: User) -> Application:
+    return factories.application(state=State.APPROVED, by=owner)
+
+
+def another_day(application: Application) -> list[dict[str, str]]:
+    day = application.event.edition.week_starts_on + timedelta(days=1)
+    return [{"date": day.isoformat(), "start_time": "14:00", "end_time": "16:00"}]
+
+
+def test_what_the_label_does_not_depend_on_changes_at_once_and_is_logged(approved: Application, owner: User) -> None:
+    version = Edition.objects.get().public_version
+    mails = Mail.objects.count()
+
+    transition = perform(approved, Action.EDIT, by=owner, changes={"capacity": 40, "is_full": True})
+
+    event = Event.objects.published().get()
+    assert (event.capacity, event.is_full, event.sequence) == (40, True, 2)
+    assert event.edition.public_version == version + 1
+    assert (transition.changes, Mail.objects.count()) == ({"capacity": 40, "is_full": True}, mails)
+
+
+@pytest.mark.parametrize("changes", [{}, {"title": "Autre"}, {"capacity": 3, "price": "5"}, {"label_number": "x"}])
+def test_what_the_label_depends_on_never_changes_at_once(
+    changes: dict[str, Any], approved: Application, owner: User
+) -> None:
+    before = snapshot(approved.event)
+
+    with pytest.raises(MoveRefused):
+        perform(approved, Action.EDIT, by=owner, changes=changes)
+
+    assert snapshot(Event.objects.get()) == before
+
+
+def test_a_revision_waits_while_the_approved_version_stays_public(approved: Application, owner: User) -> None:
+    perform(approved, Action.REVISE, by=owner, changes={"title": "Visite de nuit", "slots": another_day(approved)})
+
+    assert Event.objects.published().get().title == "Visite de la fonderie"
+    revision = Revision.objects.get()
+    assert (revision.state, set(revision.changes)) == (Revision.State.PENDING, {"title", "slots"})
+    assert list(Application.objects.with_revision()) == [approved]
+
+
+def test_an_accepted_revision_is_published_with_its_slots_in_local_time(
+    owner: User, approved: Application, examiner: User
+) -> None:
+    changes = {
+        "title": "Visite de nuit",
+        "slots": another_day(approved),
+        "commune": factories.commune("97302").code,
+        "audiences": ["etudiants"],
+        "price": "0",
+    }
+    perform(approved, Action.REVISE, by=owner, changes=changes)
+
+    perform(approved, Action.ACCEPT, by=examiner)
+
+    event = Event.objects.published().get()
+    assert difference(event, changes) == {}
+    assert [(str(slot), slot.time_zone) for slot in event.slots.all()] == [
+        (f"{event.starts_on:%d/%m/%Y} 14:00–16:00", "America/Cayenne")
+    ]
+    assert (event.region_id, event.starts_on) == ("03", event.edition.week_starts_on + timedelta(days=1))
+    assert "visite de nuit" in event.search_text
+    assert Revision.objects.get().state == Revision.State.ACCEPTED
+
+
+def test_a_declined_revision_changes_nothing_and_tells_why(owner: User, approved: Application, examiner: User) -> None:
+    perform(approved, Action.REVISE, by=owner, changes={"title": "Visite de nuit"})
+
+    with pytest.raises(NotePending):
+        perform(approved, Action.DECLINE, by=examiner)
+    decision = perform(
+        Application.objects.get(), Action.DECLINE, by=examiner, note="Hors sujet.", conditions=[Condition.INDUSTRY]
+    )
+
+    assert Event.objects.published().get().title == "Visite de la fonderie"
+    assert Revision.objects.get().state == Revision.State.DECLINED
+    assert "Hors sujet." in Mail.objects.get(key=decision.mail_key).text
+
+
+def test_a_revision_that_plainly_misses_a_condition_is_refused_at_once(approved: Application, owner: User) -> None:
+    for changes in ({"price": "5"}, {"slots": [{"date": "2001-01-01", "start_time": "09:00", "end_time": "10:00"}]}):
+        with pytest.raises(MoveRefused):
+            perform(Application.objects.get(), Action.REVISE, by=owner, changes=changes)
+
+    assert Revision.objects.count() == 0
+
+
+def test_the_latest_wish_replaces_one_that_waits(approved: Application, owner: User) -> None:
+    perform(approved, Action.REVISE, by=owner, changes={"title": "Premier titre"})
+    perform(approved, Action.REVISE, by=owner, changes={"title": "Second titre"})
+
+    assert [(r.state, r.changes["title"]) for r in Revision.objects.all()] == [
+        (Revision.State.CLOSED, "Premier titre"),
+        (Revision.State.PENDING, "Second titre"),
+    ]
+
+
+@pytest.mark.parametrize("action", [Action.CANCEL, Action.REVOKE])
+def test_an_event_that_ends_closes_its_revision(
+    action: Action, approved: Application, owner: User, examiner: User
+) -> None:
+    perform(approved, Action.REVISE, by=owner, changes={"title": "Visite de nuit"})
+
+    perform(approved, action, by=examiner, note="Fermé.", conditions=[Condition.DATES])
+
+    assert Revision.objects.get().state == Revision.State.CLOSED
+
+
+def test_without_a_revision_there_is_nothing_to_accept(approved: Application, examiner: User) -> None:
+    assert {Action.ACCEPT, Action.DECLINE} & set(available(approved, examiner)) == set()
+    with pytest.raises(StaleError):
+        perform(approved, Action.ACCEPT, by=examiner)
+
+
+def test_only_the_organiser_changes_and_only_the_examiner_decides(
+    approved: Application, owner: User, examiner: User
+) -> None:
+    tries: list[tuple[Action, User]] = [
+        (Action.EDIT, examiner),
+        (Action.REVISE, factories.organiser()),
+        (Action.ACCEPT, owner),
+        (Action.DECLINE, factories.regional("84", email="ailleurs@exemple.gouv.fr")),
+    ]
+    for action, stranger in tries:
+        with pytest.raises(PermissionDenied):
+            perform(approved, action, by=stranger, changes={"title": "Autre"}, note="x", conditions=[Condition.FREE])
+
+
+def test_every_name_that_may_change_is_in_the_snapshot() -> None:
+    event = factories.event()
+
+    assert set(snapshot(event)) == {*EXAMINED, *IMMEDIATE}
+    assert difference(event, snapshot(event)) == {}

@@ -77,6 +77,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         now = now or timezone.now()
         return self.published().filter(applications_open_at__lte=now, applications_close_at__gt=now)
 
+    def opening_later(self, now: datetime | None = None) -> "EditionQuerySet":
+        """Those whose applications have not opened yet, the next one first."""
+        return self.published().filter(applications_open_at__gt=now or timezone.now()).order_by("applications_open_at")
+
 
 class Edition(models.Model):
     """One year's week and the window around it; two stored dates, since each year's tolerance was its own."""
@@ -302,6 +306,16 @@ class Event(models.Model):
         slots = list(self.slots.all())
         days = spoken_days([slot.date for slot in slots])
         return f"{days}, {slots[0].hours}" if len(slots) == 1 else days
+
+    @property
+    def slots_to_come(self) -> "list[Slot]":
+        now = timezone.now()
+        return [slot for slot in self.slots.all() if slot.ends_at > now]
+
+    @property
+    def past_slots(self) -> "list[Slot]":
+        now = timezone.now()
+        return [slot for slot in self.slots.all() if slot.ends_at <= now]
 
     @property
     def time_zone(self) -> str:

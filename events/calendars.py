@@ -1,0 +1,70 @@
+"""An event as iCalendar (RFC 5545 and 7986): one VEVENT a slot, at the hour of its place."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from icalendar import Calendar
+from icalendar import Event as Component
+
+from events.models import Event, Slot
+
+PRODUCT = "-//Semaine de l’industrie//Portail//FR"
+REFRESH_INTERVAL = timedelta(hours=12)
+
+
+def calendar(event: Event) -> bytes:
+    """The event with all its slots and the time zones they need; the same bytes until the event changes."""
+    result = Calendar()
+    result.add("prodid", PRODUCT)
+    result.add("version", "2.0")
+    result.add("calscale", "GREGORIAN")
+    result.add("name", event.title)
+    result.add("x-wr-calname", event.title)
+    result.add("refresh-interval", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
+    result.add("uid", str(event.uid))
+    result.add("url", _page(event))
+    result.add("last-modified", event.updated_at)
+    for rank, slot in enumerate(event.slots.all(), start=1):
+        result.add_component(_meeting(event, slot, rank))
+    result.add_missing_timezones()
+    return bytes(result.to_ical())
+
+
+def _meeting(event: Event, slot: Slot, rank: int) -> Component:
+    """A slot's UID holds its rank, not its row: slots are rewritten as a whole, and a moved one must stay the same."""
+    result = Component()
+    result.add("uid", f"{event.uid}-{rank}@{urlsplit(settings.SITE_URL).hostname}")
+    result.add("dtstamp", event.updated_at)
+    result.add("last-modified", event.updated_at)
+    result.add("sequence", event.sequence)
+    result.add("dtstart", slot.starts_at)
+    result.add("dtend", slot.ends_at)
+    result.add("summary", f"Annulé : {event.title}" if event.cancelled_at else event.title)
+    result.add("status", "CANCELLED" if event.cancelled_at else "CONFIRMED")
+    result.add("description", _description(event))
+    result.add("url", _page(event))
+    if location := _location(event):
+        result.add("location", location)
+    if event.latitude is not None and event.longitude is not None:
+        result.add("geo", (round(event.latitude, 6), round(event.longitude, 6)))
+    if event.format:
+        result.add("categories", [event.format.label])
+    return result
+
+
+def _description(event: Event) -> str:
+    organiser = f"Organisateur : {event.organisation.name}" if event.organisation else ""
+    parts = [event.cancellation_message, event.description, organiser, _page(event)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _location(event: Event) -> str:
+    if not event.is_on_site:
+        return event.online_url or "En ligne"
+    town = f"{event.commune.postcode} {event.commune.name}".strip() if event.commune else ""
+    return ", ".join(part for part in [event.venue, event.address, town] if part)
+
+
+def _page(event: Event) -> str:
+    return f"{settings.SITE_URL}{event.get_absolute_url()}"

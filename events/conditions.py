@@ -1,0 +1,66 @@
+"""What each filter's value asks of an event: a table from name to condition."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.db.models import Q
+
+from core.text import fold
+from events.distances import Box
+from events.models import Event, Slot
+from places.models import Commune
+
+# A search in the whole of these three towns finds what their arrondissements hold.
+_ARRONDISSEMENTS = {"75056": "751", "69123": "6938", "13055": "132"}
+
+
+def _has_words(text: str) -> Q:
+    return Q(*(Q(search_text__contains=word) for word in fold(text).split()))
+
+
+def _is_in_communes(communes: Collection[Commune]) -> Q:
+    condition = Q(commune__in=communes)
+    for commune in communes:
+        if prefix := _ARRONDISSEMENTS.get(commune.code):
+            condition |= Q(commune__code__startswith=prefix)
+    return condition
+
+
+def _takes_place(place: str) -> Q:
+    return Q(attendance__in=[place, Event.Attendance.MIXED])
+
+
+def _has_slot(days: dict[str, Any]) -> Q:
+    return Q(pk__in=Slot.objects.filter(**days).values("event"))
+
+
+def _one_of(relation: str) -> Callable[[Any], Q]:
+    """Without a join, which would return an event once for each of its matches."""
+    return lambda rows: Q(pk__in=Event.objects.filter(**{f"{relation}__in": rows}).values("pk"))
+
+
+def _welcomes_group(size: int) -> Q:
+    fits = [Q(**{f"{limit}__isnull": True}) | Q(**{f"{limit}__gte": size}) for limit in ("group_size", "capacity")]
+    return Q(*fits, is_full=False)
+
+
+def _welcomes_age(age: int) -> Q:
+    return Q(minimum_age__isnull=True) | Q(minimum_age__lte=age)
+
+
+CONDITIONS: dict[str, Callable[[Any], Q]] = {
+    "q": _has_words,
+    "region": lambda regions: Q(region__in=regions),
+    "departement": lambda departements: Q(commune__departement__in=departements),
+    "commune": _is_in_communes,
+    "format": lambda formats: Q(format__in=formats),
+    "public": _one_of("audiences"),
+    "filiere": _one_of("sectors"),
+    "niveau": _one_of("levels"),
+    "days": _has_slot,
+    "lieu": _takes_place,
+    "circle": lambda circle: circle[0].within(circle[1]),
+    "groupe": _welcomes_group,
+    "age": _welcomes_age,
+    "bbox": Box.holds,
+}

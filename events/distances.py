@@ -1,0 +1,64 @@
+"""Distances on the globe as conditions that SQLite and PostgreSQL compute alike, without a spatial database."""
+
+from dataclasses import dataclass
+from math import cos, degrees, radians
+
+from django.db.models import F, FloatField, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import ASin, Cos, Power, Radians, Sin, Sqrt
+from django.db.models.lookups import LessThanOrEqual
+
+EARTH_RADIUS = 6371.0088  # km
+
+
+@dataclass(frozen=True)
+class Box:
+    """Degrees; ``west`` may exceed ``east``, across the antimeridian, as RFC 7946 has it."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(self) -> Q:
+        if self.west <= self.east:
+            longitudes = Q(longitude__range=(self.west, self.east))
+        else:
+            longitudes = Q(longitude__gte=self.west) | Q(longitude__lte=self.east)
+        return Q(latitude__range=(self.south, self.north)) & longitudes
+
+
+@dataclass(frozen=True)
+class Place:
+    """A named point to look around."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+    def within(self, kilometres: float) -> Q:
+        """Rows at most so far: first by a box, which an index answers, then by the haversine."""
+        return self._box(kilometres).holds() & Q(LessThanOrEqual(self.distance(), kilometres))
+
+    def distance(self) -> Combinable:
+        """Kilometres from a row's ``latitude`` and ``longitude``."""
+        latitude = Radians(F("latitude"), output_field=FloatField())
+        half_latitude = (latitude - radians(self.latitude)) / 2.0
+        half_longitude = (Radians(F("longitude"), output_field=FloatField()) - radians(self.longitude)) / 2.0
+        haversine = Power(Sin(half_latitude), 2) + Power(Sin(half_longitude), 2) * Cos(latitude) * cos(
+            radians(self.latitude)
+        )
+        return ASin(Sqrt(haversine)) * (2 * EARTH_RADIUS)
+
+    def _box(self, kilometres: float) -> Box:
+        height = degrees(kilometres / EARTH_RADIUS)
+        south, north = max(self.latitude - height, -90.0), min(self.latitude + height, 90.0)
+        furthest = cos(radians(max(abs(south), abs(north))))
+        width = degrees(kilometres / EARTH_RADIUS / furthest) if furthest > 0.001 else 180.0
+        if width >= 180:
+            return Box(-180.0, south, 180.0, north)
+        return Box(_wrapped(self.longitude - width), south, _wrapped(self.longitude + width), north)
+
+
+def _wrapped(longitude: float) -> float:
+    return (longitude + 180) % 360 - 180

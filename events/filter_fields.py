@@ -1,0 +1,81 @@
+"""Values of a query string as fields that refuse, in French, what must not reach the database."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core.fields import TextField
+from events.distances import Box, Place
+from places.models import Commune
+
+_CODE = re.compile(r"[0-9A-Za-z-]{1,40}")
+_POINT = re.compile(r"(-?\d{1,2}(?:\.\d{1,15})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,15})?)")
+_NUMBER = re.compile(r"-?\d{1,3}(\.\d{1,15})?")
+
+
+class Checkboxes(forms.CheckboxSelectMultiple):
+    """In one template: a form of 170 boxes must not render one for each."""
+
+    template_name = "events/widgets/checkboxes.html"
+
+
+class CodesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when it runs
+    """Repeatable codes of a table's rows; what cannot be a code never reaches the database."""
+
+    widget = Checkboxes
+    default_error_messages = {"invalid_choice": "« %(value)s » n’est pas un code connu."}
+
+    def clean(self, value: Any) -> Any:
+        codes = [code for code in value or [] if code]
+        for code in codes:
+            if not _CODE.fullmatch(code):
+                raise ValidationError("Cette valeur n’est pas un code connu.", code="invalid_choice")
+        return list(super().clean(codes))
+
+
+class DayField(forms.DateField):
+    """An ISO date, by the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(input_formats=["%Y-%m-%d"], widget=widget, **kwargs)
+
+
+class PlaceField(TextField):
+    """An INSEE code, ``lat,lon``, or what a person types: the name of a commune, the largest of its namesakes."""
+
+    def clean(self, value: Any) -> Place | None:
+        text: str = super().clean(value)
+        if not text:
+            return None
+        if point := _POINT.fullmatch(text):
+            return self._point(float(point[1]), float(point[2]))
+        communes = Commune.objects.filter(latitude__isnull=False)
+        commune = communes.filter(code=text.upper()).first() or Commune.objects.matching(text).first()
+        if commune is None or commune.latitude is None or commune.longitude is None:
+            raise ValidationError("Aucune commune ne porte ce nom ou ce code INSEE.", code="unknown")
+        return Place(str(commune), commune.latitude, commune.longitude)
+
+    @staticmethod
+    def _point(latitude: float, longitude: float) -> Place:
+        if abs(latitude) > 90 or abs(longitude) > 180:
+            raise ValidationError("Ce point n’est pas sur Terre : latitude, puis longitude.", code="outside")
+        return Place("ce point", latitude, longitude)
+
+
+class BoxField(TextField):
+    """``west,south,east,north`` in degrees."""
+
+    def clean(self, value: Any) -> Box | None:
+        text: str = super().clean(value)
+        if not text:
+            return None
+        numbers = [part.strip() for part in text.split(",")]
+        if len(numbers) != 4 or not all(_NUMBER.fullmatch(number) for number in numbers):
+            raise ValidationError("Indiquez ouest,sud,est,nord en degrés.", code="invalid")
+        box = Box(*map(float, numbers))
+        if box.south > box.north or max(abs(box.west), abs(box.east)) > 180 or max(abs(box.south), abs(box.north)) > 90:
+            raise ValidationError("Cette zone n’est pas sur Terre : ouest,sud,est,nord.", code="outside")
+        return box

@@ -1,0 +1,26 @@
+"""Events read as columns, for documents that hold all of them: no model instance is made."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.urls import reverse
+
+from events.geojson import Point
+from events.models import EventQuerySet, slug_of
+
+_COLUMNS = (
+    "uid", "title", "starts_on", "ends_on", "commune__name", "format__slug",
+    "cancelled_at", "is_full", "latitude", "longitude",
+)  # fmt: skip
+
+
+def points(events: EventQuerySet) -> Iterator[Point]:
+    """The located ones of ``events``; status in schema.org's manner: ``scheduled``, ``full`` or ``cancelled``."""
+    root = settings.SITE_URL + reverse("events:list")
+    rows = events.located().values_list(*_COLUMNS)
+    for uid, title, starts_on, ends_on, town, format_slug, cancelled_at, is_full, latitude, longitude in rows:
+        status = "cancelled" if cancelled_at else "full" if is_full else "scheduled"
+        url = f"{root}{uid}/{slug_of(title, uid)}/"
+        yield Point(
+            str(uid), title, starts_on, ends_on, town or "", format_slug or "", url, status, latitude, longitude
+        )

@@ -28,6 +28,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 STATE_BRAND = env.bool("STATE_BRAND", default=False)
+# What the contact page and the legal notice must name, and only who deploys knows.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+HOSTING = env.str("HOSTING", default="")
 
 INSTALLED_APPS = [
     "semaine.apps.AdminConfig",
@@ -92,6 +95,10 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("dsfr",)
 CRISPY_TEMPLATE_PACK = "dsfr"
+CRISPY_CLASS_CONVERTERS = {
+    **dict.fromkeys(["textinput", "urlinput", "emailinput", "textarea", "dateinput", "timeinput"], "fr-input"),
+    "select": "fr-select",
+}
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 
 # Data -----------------------------------------------------------------------------------------------------------------
@@ -108,7 +115,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5, "options": "-c lock_timeout=5000"}
+    # What DATABASE_URL asks for after its question mark (sslmode, host of a unix socket…) stands above these.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "options": "-c lock_timeout=5000",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES: dict[str, dict[str, Any]] = {
@@ -122,7 +134,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 
 # Celery: tasks run in the caller where no Redis is named. The web process never waits for a broker for more than 0.5 s.
-CELERY_BROKER_URL = REDIS_URL or None
+CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -151,6 +163,8 @@ CELERY_BEAT_SCHEDULE = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEMO else "smtp://localhost:25")
 vars().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL_")})
+if DEMO and "EMAIL_URL" not in env:
+    EMAIL_BACKEND = "demo.mail.TerminalBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Semaine de l’industrie <ne-pas-repondre@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -280,5 +294,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        # Tasks that run in the caller are part of its request: a line each would tell it twice.
+        "celery.app.trace": {"level": "INFO" if REDIS_URL else "WARNING"},
+    },
 }

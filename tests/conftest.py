@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -62,9 +62,22 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On SQLite, leave out by name what needs the real servers: it runs in the other half of ``make test``."""
-    if not _on_sqlite():
-        return
+    for item in items:
+        if _commits(item):
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+    if _on_sqlite():
+        _leave_out_what_needs_servers(config, items)
+
+
+def _commits(item: pytest.Item) -> bool:
+    """Whether the test empties the tables after itself, so that the next needs the reference rows put back."""
+    marker = item.get_closest_marker("django_db")
+    asks = {"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
+    return bool(asks or (marker and marker.kwargs.get("transaction")))
+
+
+def _leave_out_what_needs_servers(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Not skipped but deselected, and counted so: it runs in the other half of ``make test``."""
     deselected = [item for item in items if item.get_closest_marker("postgresql")]
     config.hook.pytest_deselected(items=deselected)
     items[:] = [item for item in items if item not in deselected]
@@ -75,12 +88,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """The test database with the staff's groups in it, kept in mind for tests that commit."""
     with django_db_blocker.unblock():
         call_command("make_groups", stdout=io.StringIO())
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
-
-
-@pytest.fixture(autouse=True)
-def _reference_rows(django_db_serialized_rollback: None) -> None:
-    """A test that commits empties the tables after itself: the next finds formats, audiences and groups again."""
+        # On the class: the loop that Playwright runs in this thread gives Django another connection object.
+        type(connections["default"])._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture(autouse=True)

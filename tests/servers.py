@@ -98,7 +98,7 @@ def celery_worker(
         "EMAIL_URL": smtp_server.url,
         "SITE_URL": django_settings.SITE_URL,
     }
-    command = [sys.executable, "-m", "celery", "-A", "semaine", "worker", "--concurrency", "1", "--without-mingle"]
+    command = [sys.executable, "-m", "celery", "-A", "semaine", "worker", "--concurrency", "1", "--loglevel", "INFO"]
     worker = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )

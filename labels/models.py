@@ -53,6 +53,7 @@ class Condition(models.TextChoices):
     FREE = rules.Condition.FREE.value, "Gratuité"
 
 
+EDITABLE = (State.DRAFT, State.RETURNED)
 DECIDED = (State.APPROVED, State.REFUSED, State.RETURNED)
 DECISIONS = (Action.APPROVE, Action.REFUSE, Action.RETURN, Action.REVOKE)
 
@@ -72,6 +73,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if user.has_perm("labels.examine_everywhere"):
             return self
         return self.filter(event__region__in=user.regions.all())
+
+    def editable(self) -> "ApplicationQuerySet":
+        """Those that their organisers may still change."""
+        return self.filter(state__in=EDITABLE)
 
     def waiting(self) -> "ApplicationQuerySet":
         return self.filter(state=State.SUBMITTED)
@@ -157,6 +162,14 @@ class Application(models.Model):
     @property
     def pending_revision(self) -> "Revision | None":
         return self.revisions.filter(state=Revision.State.PENDING).first()
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE
+
+    def hold(self) -> bool:
+        """Keep the row until the caller's transaction ends; False when the organiser may no longer change it."""
+        return bool(Application.objects.editable().filter(pk=self.pk).update(updated_at=timezone.now()))
 
     @property
     def last_decision(self) -> "Transition | None":

@@ -1,6 +1,15 @@
-"""Addresses of labels."""
+"""Addresses of the organisers: the desk, the application form, and what may be done with an application."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from labels import views
 
 app_name = "labels"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("demandes/nouvelle/", views.new, name="new"),
+    path("demandes/<slug:reference>/", views.application, name="application"),
+    path("demandes/<slug:reference>/retirer/", views.withdraw, name="withdraw"),
+    path("demandes/<slug:reference>/annuler/", views.cancel, name="cancel"),
+    path("demandes/<slug:reference>/<slug:step>/", views.step, name="step"),
+]

@@ -1,6 +1,8 @@
 """Addresses of places."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from places import views
 
 app_name = "places"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("lieux/communes.json", views.communes, name="communes")]

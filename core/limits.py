@@ -1,0 +1,16 @@
+"""How often a caller may ask: a counter in the cache, for addresses that cost more than a page."""
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest
+
+
+def is_exceeded(request: HttpRequest, purpose: str, *, most: int, seconds: int) -> bool:
+    """Count this request of its client; True once there were more than ``most`` in ``seconds``."""
+    key = f"limit-{purpose}-{get_adapter(request).get_client_ip(request)}"
+    if cache.add(key, 1, seconds):
+        return False
+    try:
+        return cache.incr(key) > most
+    except ValueError:  # the counter expired between the two calls
+        return False

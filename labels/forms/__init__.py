@@ -1,0 +1,39 @@
+"""The organiser's application form: a form a step, in the order of the public addresses."""
+
+from django.forms import RadioSelect
+
+from labels.forms.base import Flaw, NoLongerEditable, StepForm
+from labels.forms.event import EventForm
+from labels.forms.organisation import OrganisationForm
+from labels.forms.place import PlaceForm
+from labels.forms.publics import PublicsForm
+from labels.forms.review import CancellationForm, DeclarationForm, WithdrawalForm, flaws_of
+
+__all__ = [
+    "REVIEW",
+    "STEPS",
+    "CancellationForm",
+    "DeclarationForm",
+    "EventForm",
+    "Flaw",
+    "NoLongerEditable",
+    "OrganisationForm",
+    "PlaceForm",
+    "PublicsForm",
+    "StepForm",
+    "WithdrawalForm",
+    "flaws_of",
+    "step_of_field",
+]
+
+STEPS: list[type[StepForm]] = [OrganisationForm, EventForm, PlaceForm, PublicsForm]
+REVIEW = "verification"
+
+
+def step_of_field(field: str) -> tuple[str, str]:
+    """The page and the anchor of a field that a finding names."""
+    if field == "slots":
+        return PlaceForm.slug, "creneaux"
+    step = next((step for step in STEPS if field in step.base_fields), EventForm)
+    is_group = field in step.base_fields and isinstance(step.base_fields[field].widget, RadioSelect)
+    return step.slug, f"id_{field}_0" if is_group else f"id_{field}"

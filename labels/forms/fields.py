@@ -1,0 +1,230 @@
+"""Fields of French declarations: they accept what people write, store one form of it, and say what is wrong."""
+
+import re
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from core.text import clean_text
+
+_SPACES = re.compile("[ \u00a0\u202f\u2009]")
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])", re.ASCII)
+_LOCAL_NAMES = ("local", "localhost", "localdomain", "internal", "intranet", "lan", "home", "corp", "private", "arpa")
+
+
+def _compact(value: Any) -> str:
+    return _SPACES.sub("", clean_text(str(value or "")))
+
+
+class WebAddressField(forms.URLField):
+    """An http or https address of a public host; ``https://`` is added where no scheme is typed."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_error_messages = {
+        "invalid": "Saisissez une adresse complète, par exemple https://www.exemple.fr/visite",
+        "scheme": "L’adresse doit commencer par https:// ou http://",
+        "host": "Saisissez l’adresse d’un site public, par exemple https://www.exemple.fr",
+        "credentials": "L’adresse ne doit contenir ni identifiant ni mot de passe.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"assume_scheme": "https", **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        text = clean_text(str(value or ""))
+        if not text:
+            return ""
+        if re.search(r"[\s\\]", text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if (scheme := re.match(r"([a-z][a-z0-9+.-]*):(?!\d)", text, re.IGNORECASE)) and scheme[1].lower() not in (
+            "http",
+            "https",
+        ):
+            raise ValidationError(self.error_messages["scheme"], code="scheme")
+        return self._with_public_host(super().to_python(text if "://" in text else f"https://{text}") or "")
+
+    def _with_public_host(self, address: str) -> str:
+        """``address`` with its host in the letters that browsers send (punycode), refused when it is not public."""
+        try:
+            parts = urlsplit(address)
+            host, port = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if "@" in parts.netloc:
+            raise ValidationError(self.error_messages["credentials"], code="credentials")
+        try:
+            host = host.encode("idna").decode().rstrip(".")
+        except UnicodeError as error:
+            raise ValidationError(self.error_messages["host"], code="host") from error
+        if not _HOST.fullmatch(host) or host.rsplit(".", 1)[-1] in _LOCAL_NAMES:
+            raise ValidationError(self.error_messages["host"], code="host")
+        return urlunsplit(parts._replace(netloc=f"{host}:{port}" if port else host))
+
+
+# The national prefixes of the overseas départements, which have country codes of their own.
+_OVERSEAS = {
+    "590": ("590", "690", "691"),
+    "594": ("594", "694"),
+    "596": ("596", "696", "697"),
+    "262": ("262", "263", "269", "639", "692", "693"),
+}
+_COUNTRY_OF = {prefix: country for country, prefixes in _OVERSEAS.items() for prefix in prefixes}
+# Collectivities whose numbers have no national prefix: digits after the country code.
+_SHORT = {"508": 6, "681": 6, "687": 6, "689": 8}
+
+
+class PhoneField(forms.CharField):
+    """A French telephone number, overseas included, or a foreign one with its code; stored as +<digits> (E.164)."""
+
+    widget = forms.TextInput(attrs={"inputmode": "tel"})
+    default_error_messages = {
+        "invalid": "Saisissez un numéro de téléphone, par exemple 01 23 45 67 89, 0692 12 34 56 ou +687 12 34 56."
+    }
+
+    def to_python(self, value: Any) -> str:
+        text = re.sub(r"[.\-/]|\(0\)", "", _compact(value))
+        if not text:
+            return ""
+        international = "+" + text[2:] if text.startswith("00") else text
+        number = self._of_france(international) or self._from_abroad(international)
+        if not number:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
+
+    @staticmethod
+    def _of_france(text: str) -> str:
+        found = re.fullmatch(r"(?:0|\+33|\+(?:590|594|596|262))0?([1-9]\d{8})", text, re.ASCII)
+        if not found:
+            return ""
+        country = _COUNTRY_OF.get(found[1][:3], "33")
+        return f"+{country}{found[1]}"
+
+    @staticmethod
+    def _from_abroad(text: str) -> str:
+        if text.startswith(("+33", "+590", "+594", "+596", "+262")):
+            return ""
+        if (length := _SHORT.get(text[1:4])) and text.startswith("+"):
+            return text if re.fullmatch(rf"\+\d{{{3 + length}}}", text, re.ASCII) else ""
+        return text if re.fullmatch(r"\+[1-9]\d{7,14}", text, re.ASCII) else ""
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored French number as it is dialled, in pairs."""
+        found = re.fullmatch(r"\+(33|590|594|596|262)(\d{9})", str(value or ""))
+        if not found:
+            return value
+        digits = "0" + found[2]
+        first = 2 if found[1] == "33" else 4
+        return " ".join([digits[:first], *(digits[i : i + 2] for i in range(first, 10, 2))])
+
+
+LA_POSTE = "356000000"
+
+
+class SiretField(forms.CharField):
+    """The 14 digits of an establishment, checked offline; La Poste's establishments follow a rule of their own."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    default_error_messages = {
+        "spreadsheet": "Ce numéro a été abîmé par un tableur (5,52E+13) : recopiez les 14 chiffres du SIRET.",
+        "length": "Un SIRET compte 14 chiffres.",
+        "checksum": "Ce SIRET n’existe pas : vérifiez les 14 chiffres.",
+    }
+
+    def to_python(self, value: Any) -> str:
+        digits = _compact(value)
+        if not digits:
+            return ""
+        if re.fullmatch(r"\d+[.,]?\d*E\+?\d+", digits, re.ASCII | re.IGNORECASE):
+            raise ValidationError(self.error_messages["spreadsheet"], code="spreadsheet")
+        if not re.fullmatch(r"\d{14}", digits, re.ASCII):
+            raise ValidationError(self.error_messages["length"], code="length")
+        if not is_siret(digits):
+            raise ValidationError(self.error_messages["checksum"], code="checksum")
+        return digits
+
+
+def is_siret(digits: str) -> bool:
+    """Luhn's check, or for La Poste a sum of digits that five divides."""
+    if not int(digits[:9]):
+        return False
+    doubled = [int(d) * (2 - i % 2) for i, d in enumerate(digits)]
+    is_luhn = sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
+    return is_luhn or (digits.startswith(LA_POSTE) and sum(map(int, digits)) % 5 == 0)
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number in plain digits, with the spaces that French puts between thousands."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    default_error_messages = {"invalid": "Saisissez un nombre entier, par exemple 25."}
+
+    def to_python(self, value: Any) -> int | None:
+        text = _compact(value)
+        if text and not re.fullmatch(r"\d{1,12}", text, re.ASCII):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return int(text) if text else None
+
+
+class PriceField(forms.DecimalField):
+    """An amount in euros with a decimal comma; « gratuit » is 0."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    default_error_messages = {"invalid": "Saisissez un montant en euros, par exemple 0 ou 12,50."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_digits": 8, "decimal_places": 2, "min_value": Decimal(0), **kwargs})
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        text = _compact(value).lower().removesuffix("€").removesuffix("euros").replace(",", ".")
+        if not text:
+            return None
+        if text == "gratuit":
+            return Decimal(0)
+        if not re.fullmatch(r"-?\d{1,12}(\.\d*)?", text, re.ASCII):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return Decimal(text)
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        return f"{value:f}".replace(".", ",").removesuffix(",00")
+
+
+class DegreesField(forms.FloatField):
+    """A latitude or a longitude in decimal degrees, kept to six decimals."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    default_error_messages = {"invalid": "Saisissez des degrés décimaux, par exemple 48,8566."}
+
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]
+        text = _compact(value).replace(",", ".")
+        if not text:
+            return None
+        if not re.fullmatch(r"-?\d{1,3}(\.\d{1,15})?", text, re.ASCII):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return round(float(text), 6)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",") if isinstance(value, float) else value
+
+
+class ClockField(forms.TimeField):
+    """An hour of the day as the clock shows it: 14:30, 14h30, 14 h."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    default_error_messages = {
+        "invalid": "Saisissez une heure entre 00:00 et 23:59, par exemple 14:30 ; "
+        "après minuit, ajoutez un créneau le lendemain."
+    }
+
+    def to_python(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        text = re.sub(r"(?i)h", ":", _compact(value))
+        if text and not re.fullmatch(r"\d{1,2}:(\d{2}(:\d{2})?)?", text, re.ASCII):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text + "00" if text.endswith(":") else text)

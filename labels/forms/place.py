@@ -1,0 +1,221 @@
+"""Third step: when and where. The commune is found in what is typed, and the point follows it until it is moved."""
+
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+
+from crispy_forms.layout import HTML, Fieldset, Layout
+from django import forms
+
+from core.fields import TextField
+from core.text import fold
+from events.distances import EARTH_RADIUS
+from events.models import Event
+from labels.forms.base import Flaw, StepForm, shown_if
+from labels.forms.fields import DegreesField, WebAddressField
+from labels.forms.slots import SlotFormSet
+from labels.rules import Verdict
+from places.models import PARIS, Commune
+
+FURTHEST = 30  # km from the commune's centre
+SHOWN = 12
+_ON_SITE = (Event.Attendance.ON_SITE, Event.Attendance.MIXED)
+
+
+@dataclass(frozen=True)
+class Point:
+    latitude: float
+    longitude: float
+
+    def kilometres_to(self, other: "Point") -> float:
+        south, north = radians(self.latitude), radians(other.latitude)
+        half_width = radians(other.longitude - self.longitude) / 2
+        chord = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin(half_width) ** 2
+        return 2 * EARTH_RADIUS * asin(sqrt(chord))
+
+
+class PlaceForm(StepForm):
+    slug = "dates-et-lieu"
+    heading = "Dates et lieu"
+    columns = ("attendance", "venue", "address", "online_url")
+    asked = ("address", "commune")
+
+    attendance = forms.ChoiceField(
+        label="Où l’événement a-t-il lieu ?",
+        choices=Event.Attendance.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Dites si l’événement a lieu sur place ou en ligne.",
+            "invalid_choice": "Choisissez une réponse de la liste.",
+        },
+    )
+    venue = TextField(
+        label="Nom du lieu", help_text="Par exemple « Fonderie du Port ».", required=False, max_length=150
+    )
+    address = TextField(
+        label="Adresse",
+        help_text="Numéro et voie, ou lieu-dit, sans la commune.",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    commune = TextField(
+        label="Commune",
+        help_text="Nom ou code postal, par exemple « Saint-Étienne » ou « 42000 ».",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    commune_code = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
+    latitude = DegreesField(label="Latitude", required=False, min_value=-90, max_value=90)
+    longitude = DegreesField(label="Longitude", required=False, min_value=-180, max_value=180)
+    # The commune for which a script placed the point; without script, nothing.
+    point_of = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
+    is_point_confirmed = forms.BooleanField(
+        label="Le repère est à la bonne place", required=False, help_text="Sinon il reste « à confirmer »."
+    )
+    online_url = WebAddressField(
+        label="Adresse de connexion",
+        help_text="Le lien de la réunion en ligne, s’il est déjà connu.",
+        required=False,
+        max_length=500,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.slots = SlotFormSet(self.application, self.data if self.is_bound else None)
+        self.place: Commune | None = None
+        self.candidates: list[Commune] = []
+
+    def stored(self) -> dict[str, Any]:
+        event = self.event
+        return {
+            **super().stored(),
+            "commune": str(event.commune or ""),
+            "commune_code": event.commune_id or "",
+            "latitude": event.latitude,
+            "longitude": event.longitude,
+            "is_point_confirmed": event.is_point_confirmed,
+        }
+
+    def as_posted(self) -> dict[str, Any]:
+        return {**super().as_posted(), **SlotFormSet.as_posted(self.event)}
+
+    def layout(self) -> Layout:
+        return Layout(
+            "attendance",
+            HTML('{% include "labels/slots.html" %}'),
+            shown_if(
+                f"attendance={'|'.join(_ON_SITE)}",
+                Fieldset(
+                    "Lieu",
+                    "venue",
+                    "address",
+                    HTML('{% include "labels/commune.html" %}'),
+                    HTML('{% include "labels/pin.html" %}'),
+                ),
+            ),
+            shown_if(f"attendance={Event.Attendance.ONLINE}|{Event.Attendance.MIXED}", "online_url"),
+        )
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), self.slots.is_valid()])
+
+    def clean(self) -> dict[str, Any]:
+        attendance = self.cleaned_data.get("attendance", self.event.attendance)
+        if attendance == Event.Attendance.ONLINE:
+            self.without_errors("venue", "address", "commune", "commune_code")
+            self.without_errors("latitude", "longitude", then=None)
+        else:
+            self.require("address", "Indiquez l’adresse où le public est attendu.")
+            self.require("commune", "Indiquez la commune.")
+            self._find_commune()
+            self._check_point()
+        if attendance == Event.Attendance.ON_SITE:
+            self.without_errors("online_url")
+        self.slots.form_kwargs["time_zone"] = self._time_zone(attendance)
+        return self.cleaned_data
+
+    def _time_zone(self, attendance: str) -> str:
+        commune = self.place or self.event.commune
+        return commune.time_zone if commune and attendance != Event.Attendance.ONLINE else PARIS
+
+    def _find_commune(self) -> None:
+        """The one that is meant by the text; the code, of a list or of a script, only chooses among those it names."""
+        text = self.cleaned_data.get("commune")
+        if not text:
+            return
+        found = Commune.objects.matching(text)
+        chosen = found.filter(code=self.cleaned_data.get("commune_code", "")).first()
+        matches = [chosen] if chosen else list(found[:SHOWN])
+        exact = [item for item in matches if fold(text) in {item.folded_name, fold(str(item))}]
+        if len(matches) == 1 or len(exact) == 1:
+            self.place = (exact or matches)[0]
+        elif matches:
+            self.candidates = matches
+            self.add_error("commune", f"Plusieurs communes correspondent à « {text} » : choisissez la vôtre.")
+        else:
+            self.add_error(
+                "commune",
+                f"Aucune commune ne correspond à « {text} » : vérifiez le nom ou le code postal, sans CEDEX.",
+            )
+
+    def _check_point(self) -> None:
+        latitude, longitude = (self.cleaned_data.get(name) for name in ("latitude", "longitude"))
+        if self.place is None or {"latitude", "longitude"} & self.errors.keys():
+            return
+        if (latitude is None) != (longitude is None):
+            self.require("latitude", "Indiquez la latitude, ou effacez la longitude.")
+            self.require("longitude", "Indiquez la longitude, ou effacez la latitude.")
+        elif latitude is not None and longitude is not None and self._is_meant_for(self.place, latitude, longitude):
+            self._stay_near(self.place, Point(latitude, longitude))
+
+    def _is_meant_for(self, commune: Commune, latitude: float, longitude: float) -> bool:
+        """Whether the point is this commune's, rather than one left behind by a change of commune."""
+        if point_of := self.cleaned_data.get("point_of"):
+            return bool(point_of == commune.code)
+        return commune.pk == self.event.commune_id or (latitude, longitude) != self._stored_point()
+
+    def _stored_point(self) -> tuple[float | None, float | None]:
+        return self.event.latitude, self.event.longitude
+
+    def _stay_near(self, commune: Commune, point: Point) -> None:
+        if commune.latitude is None or commune.longitude is None:
+            return
+        if point.kilometres_to(Point(commune.latitude, commune.longitude)) > FURTHEST:
+            self.add_error(
+                "latitude",
+                f"Ce point est à plus de {FURTHEST} km de {commune.name} : déplacez le repère ou changez de commune.",
+            )
+
+    def store(self) -> None:
+        super().store()
+        event = self.event
+        if not event.is_on_site:
+            event.set_place(None)
+        elif self.place:
+            self._store_place(self.place)
+        event.save(update_fields=["commune", "region", "latitude", "longitude", "is_point_confirmed", "updated_at"])
+        self.slots.store(event)
+
+    def _store_place(self, commune: Commune) -> None:
+        latitude, longitude = (self.cleaned_data.get(name) for name in ("latitude", "longitude"))
+        is_meant = latitude is not None and longitude is not None and self._is_meant_for(commune, latitude, longitude)
+        is_emptied = {"latitude", "longitude"} <= self.cleaned_data.keys() and latitude is None
+        if commune.pk != self.event.commune_id or is_emptied:
+            self.event.set_place(commune)
+        if is_meant:
+            self.event.latitude, self.event.longitude = latitude, longitude
+            self.event.is_point_confirmed = self.cleaned_data.get("is_point_confirmed", False)
+
+    def judge(self, verdict: Verdict) -> None:
+        super().judge(verdict)
+        self.slots.judge()
+
+    def warnings(self) -> list[str]:
+        return ["Deux créneaux se chevauchent : vérifiez leurs heures."] if self.slots.overlap() else []
+
+    def flaws(self) -> list[Flaw]:
+        rows = [flaw for form in self.slots.rows for flaw in self._flaws_of(form)]
+        whole = [Flaw(self.slug, "creneaux", "Créneaux", str(message)) for message in self.slots.non_form_errors()]
+        return [*whole, *rows, *super().flaws()]

@@ -1,0 +1,41 @@
+"""Who enters the organisers' pages: people who sign in by code; staff has the admin."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.models import User
+from labels.models import Application, ApplicationQuerySet
+
+P = ParamSpec("P")
+
+
+class OrganiserRequest(HttpRequest):
+    user: User
+
+
+def for_organisers(
+    view: Callable[Concatenate[OrganiserRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    @wraps(view)
+    def guarded(request: OrganiserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.user.is_staff:
+            return render(request, "labels/staff.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)  # type: ignore[return-value]
+
+
+def applications_of(request: OrganiserRequest) -> ApplicationQuerySet:
+    return Application.objects.of(request.user)
+
+
+def see_other(name: str, *args: str) -> HttpResponse:
+    """Redirect after a POST, to be fetched by GET whatever came before."""
+    response = redirect(name, *args)
+    response.status_code = 303
+    return response

@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from pages.context_processors import site
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Without the request: a host that is not ours makes even the frame's addresses unsafe to compute."""
-    return HttpResponse(render_to_string("400.html"), status=400)
+    return HttpResponse(render_to_string("400.html", site(request)), status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

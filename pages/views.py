@@ -32,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         upcoming = held.filter(starts_on__gte=timezone.localdate()).order_by("starts_on", "pk")
         context |= {
             "figures": held.aggregate(events=Count("pk"), regions=Count("region", distinct=True)),
+            "audiences": edition.audiences.all(),
             "next_events": upcoming.for_cards()[:NEXT_EVENTS],
         }
     return render(request, "pages/home.html", context)
@@ -42,7 +43,18 @@ def contact(request: HttpRequest) -> HttpResponse:
     correspondents = [
         (region.name, _SERVICES.get(region.code, f"DREETS {region.name}")) for region in Region.objects.order_by("name")
     ]
-    return render(request, "pages/contact.html", {"correspondents": correspondents})
+    return render(request, "pages/contact.html", {"correspondents": correspondents, "CONTACT_EMAIL": settings.CONTACT_EMAIL})
+
+
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    names = {"SESSION_COOKIE": settings.SESSION_COOKIE_NAME, "CSRF_COOKIE": settings.CSRF_COOKIE_NAME}
+    return render(request, "pages/cookies.html", names)
+
+
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/legal.html", {"HOSTING": settings.HOSTING})
 
 
 @require_safe

@@ -74,7 +74,7 @@ migrations: $(INSTALLED)
 	@echo "== Migrations: none missing"
 	@$(PLAIN) $(BIN)/python manage.py makemigrations --check --dry-run
 	@echo "== Migrations: none that locks or breaks the version before"
-	@$(PLAIN) $(BIN)/python -m tests.services $(BIN)/python -m tests.lint_migrations
+	@$(PLAIN) LOG_LEVEL=WARNING $(BIN)/python -m tests.services $(BIN)/python -m tests.lint_migrations
 
 deploy-check: $(INSTALLED)
 	@echo "== Deployment checks with production variables"

@@ -1,8 +1,10 @@
 """Django's admin without django-leaflet's own module, which needs GeoDjango and therefore GDAL."""
 
+from importlib import import_module
+
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import SimpleAdminConfig
-from django.utils.module_loading import import_module, module_has_submodule
+from django.utils.module_loading import module_has_submodule
 
 
 class SemaineConfig(AppConfig):

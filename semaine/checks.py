@@ -9,9 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 
 @register(Tags.security, deploy=True)
-def is_configured_for_production(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def is_configured_for_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """``check --deploy`` fails on a demonstration, on SQLite, without broker, or with an address that is not HTTPS."""
     faults = {
         "semaine.E001": ("DEMO must be 0.", settings.DEMO),

@@ -14,9 +14,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection, connections
-from pytest_django import DjangoDbBlocker
-from pytest_django import Settings
+from django.db import connections
+from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests import services
@@ -88,8 +87,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """The test database with the staff's groups in it, kept in mind for tests that commit."""
     with django_db_blocker.unblock():
         call_command("make_groups", stdout=io.StringIO())
-        # On the class: the loop that Playwright runs in this thread gives Django another connection object.
-        type(connections["default"])._test_serialized_contents = connection.creation.serialize_db_to_string()
+        default = connections["default"]
+        rows = default.creation.serialize_db_to_string()
+        # On the class too: the loop that Playwright runs in this thread gives Django another connection object.
+        default._test_serialized_contents = type(default)._test_serialized_contents = rows  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

@@ -42,9 +42,9 @@ def redis_server(settings: Settings) -> Iterator[RedisServer]:
     server.stop()
 
 
-def _point_celery_at(url: str | None) -> None:
-    app.conf.broker_url = app.conf.broker_read_url = app.conf.broker_write_url = url
-    app._after_fork()  # forgets the pools of connections to the server before
+def _point_celery_at(url: str) -> None:
+    app.conf.update(broker_url=url)
+    app._after_fork()  # type: ignore[attr-defined]  # forgets the connections to the server before
 
 
 class SmtpServer:

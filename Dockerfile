@@ -1,0 +1,31 @@
+# syntax=docker/dockerfile:1
+FROM python:3.11-slim AS packages
+COPY requirements/production.txt /tmp/
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/production.txt
+
+FROM python:3.11-slim
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DEMO=0
+RUN useradd --system --uid 10001 --create-home semaine
+WORKDIR /app
+COPY --from=packages /opt/venv /opt/venv
+COPY manage.py ./
+COPY accounts accounts
+COPY core core
+COPY demo demo
+COPY events events
+COPY labels labels
+COPY maps maps
+COPY pages pages
+COPY places places
+COPY semaine semaine
+COPY static static
+COPY templates templates
+# The key and the database are named for this one command; nothing of them stays in the image.
+RUN SECRET_KEY=for-this-build-only DATABASE_URL=postgres://nobody@localhost/none \
+    python manage.py collectstatic --noinput --verbosity 0 \
+    && python -m compileall -q /app \
+    && install -d -o semaine /app/var /app/var/beat
+USER semaine
+EXPOSE 8000
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--respawn-failed-workers", "--workers-kill-timeout", "30", "--no-ws", "semaine.wsgi:application"]

@@ -1,0 +1,154 @@
+"""What is deployed agrees with the code: variables, commands, services, addresses and packages that are named exist."""
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import get_commands
+from django.urls import resolve
+
+from semaine.celery import app
+
+ROOT = Path(settings.BASE_DIR)
+ENV_EXAMPLE = (ROOT / ".env.example").read_text()
+COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_TEXT)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if "build" in service}
+CADDYFILE = (ROOT / "deploy" / "Caddyfile").read_text()
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+
+
+def packages() -> set[str]:
+    return {path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests"}
+
+
+def variables_of_the_example() -> set[str]:
+    return set(re.findall(r"^#?([A-Z][A-Z_]+)=", ENV_EXAMPLE, re.MULTILINE))
+
+
+def variables_that_are_read() -> set[str]:
+    in_settings = re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "semaine" / "settings.py").read_text())
+    in_compose = re.findall(r"(?<!\$)\$\{([A-Z_]+)", COMPOSE_TEXT)
+    in_the_proxy = re.findall(r"\{\$([A-Z_]+)\}", CADDYFILE)
+    return {*in_settings, *in_compose, *in_the_proxy}
+
+
+def example(name: str) -> str:
+    found = re.search(rf"^{name}=(.*)$", ENV_EXAMPLE, re.MULTILINE)
+    assert found
+    return found[1]
+
+
+def test_the_example_of_configuration_names_every_variable_that_is_read_and_no_other() -> None:
+    assert variables_of_the_example() == variables_that_are_read()
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "POSTGRES_PASSWORD"])
+def test_no_secret_is_given_as_an_example(name: str) -> None:
+    assert example(name) == ""
+
+
+def test_the_composition_holds_no_secret() -> None:
+    values = re.findall(r"(?i)(?:password|secret|key|token)\w*:\s*(\S+)", COMPOSE_TEXT)
+
+    assert values == ["${POSTGRES_PASSWORD:?set"]
+
+
+def test_the_addresses_of_the_example_name_services_of_the_composition() -> None:
+    hosts = {urlsplit(example(name)).hostname for name in ("DATABASE_URL", "REDIS_URL")}
+
+    assert hosts == {"postgresql", "redis"}
+    assert hosts <= SERVICES.keys()
+
+
+def test_the_composition_has_what_production_needs() -> None:
+    assert SERVICES.keys() == {"migrate", "web", "worker", "beat", "postgresql", "redis", "proxy"}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_services_share_one_image_and_one_configuration(name: str) -> None:
+    assert (OURS[name]["build"], OURS[name]["env_file"]) == (".", ".env")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_comes_back_after_a_crash_and_the_migration_runs_once(name: str) -> None:
+    assert SERVICES[name]["restart"] == ("no" if name == "migrate" else "unless-stopped")
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES.keys() - {"migrate", "proxy"}))
+def test_every_lasting_service_of_the_inside_says_how_it_is(name: str) -> None:
+    assert SERVICES[name]["healthcheck"]["test"]
+
+
+def test_only_the_proxy_listens_to_the_outside() -> None:
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+
+
+def test_every_volume_that_is_used_is_declared() -> None:
+    used = {
+        volume.split(":")[0]
+        for service in SERVICES.values()
+        for volume in service.get("volumes", [])
+        if not volume.startswith(".")
+    }
+
+    assert used == COMPOSE["volumes"].keys()
+
+
+def test_every_file_that_is_mounted_exists() -> None:
+    mounted = [v.split(":")[0] for s in SERVICES.values() for v in s.get("volumes", []) if v.startswith(".")]
+
+    assert mounted == ["./deploy/Caddyfile"]
+    assert (ROOT / mounted[0]).is_file()
+
+
+def test_the_commands_of_manage_py_that_are_named_exist() -> None:
+    named = re.findall(r"manage\.py (\w+)", COMPOSE_TEXT + DOCKERFILE)
+
+    assert named == ["migrate", "load_places", "make_groups", "collectstatic"]
+    assert set(named) <= get_commands().keys()
+
+
+def test_worker_and_beat_start_the_application_of_the_settings() -> None:
+    for name in ("worker", "beat"):
+        assert OURS[name]["command"][:4] == ["celery", "-A", "semaine", name]
+    assert app.main == "semaine"
+
+
+def test_every_task_of_the_schedule_is_known_to_the_worker() -> None:
+    app.loader.import_default_modules()
+
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    assert scheduled <= app.tasks.keys()
+
+
+def test_the_server_starts_the_application_of_the_settings() -> None:
+    target = settings.WSGI_APPLICATION.replace(".application", ":application")
+
+    assert f'"{target}"]' in DOCKERFILE
+
+
+def test_the_addresses_that_health_is_asked_at_exist() -> None:
+    asked = set(re.findall(r"/sante/\w+", COMPOSE_TEXT + CADDYFILE))
+
+    assert asked == {"/sante/vivant", "/sante/pret"}
+    assert {resolve(address).view_name for address in asked} == {"pages:live", "pages:ready"}
+
+
+def test_the_image_holds_every_package_and_nothing_of_the_tests() -> None:
+    copied = set(re.findall(r"^COPY (\w+) \1$", DOCKERFILE, re.MULTILINE))
+    let_in = set(re.findall(r"^!(\w+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE))
+
+    assert copied == let_in == packages() | {"static", "templates"}
+
+
+def test_the_image_installs_with_hashes_and_does_not_run_as_root() -> None:
+    assert "--require-hashes -r /tmp/production.txt" in DOCKERFILE
+    assert DOCKERFILE.rindex("\nUSER semaine\n") > DOCKERFILE.rindex("\nRUN ")

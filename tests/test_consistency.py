@@ -1,0 +1,159 @@
+"""The house's conventions, as tests: each fails with the name of what breaks it."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template
+from django.urls import URLPattern, URLResolver, get_resolver
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from labels.emails import SILENT
+from labels.models import Action, State
+from labels.workflow import MOVES
+
+ROOT = Path(settings.BASE_DIR)
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+LONGEST_MODULE = 300
+APPS = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
+TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html"))
+PAGES = [name for name in TEMPLATES if not re.search(r"/emails?/|components/email", name)]
+MODULES = [
+    path.relative_to(ROOT).as_posix()
+    for app in APPS
+    for path in sorted((ROOT / app).rglob("*.py"))
+    if "migrations" not in path.parts and path.name != "settings.py"
+]
+
+
+# Packages and layers --------------------------------------------------------------------------------------------------
+
+
+def test_the_import_contract_names_every_top_level_package() -> None:
+    linter = PROJECT["tool"]["importlinter"]
+    (contract,) = [contract for contract in linter["contracts"] if contract["id"] == "apps"]
+
+    layered = {name.strip() for layer in contract["layers"] for name in layer.split("|")}
+
+    assert layered == set(linter["root_packages"]) == set(APPS)
+
+
+def test_every_app_is_installed() -> None:
+    assert set(APPS) <= set(settings.INSTALLED_APPS)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_is_short_enough_to_be_read(name: str) -> None:
+    assert len((ROOT / name).read_text().splitlines()) <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if "/views" in name])
+def test_a_view_never_filters_by_state(name: str) -> None:
+    assert re.findall(r"(?:filter|exclude|get)\([^)]*\bstate(?:__\w+)?=", (ROOT / name).read_text()) == []
+
+
+# The lock files -------------------------------------------------------------------------------------------------------
+
+
+def locked(name: str) -> dict[str, str]:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+) \\$", text, re.MULTILINE))
+
+
+def unmet(requirements: list[str], versions: dict[str, str]) -> list[str]:
+    parsed = map(Requirement, requirements)
+    return [str(r) for r in parsed if not r.specifier.contains(versions.get(canonicalize_name(r.name), "0"))]
+
+
+def test_the_lock_files_hold_what_the_project_asks_for() -> None:
+    wanted: list[str] = PROJECT["project"]["dependencies"]
+    development: list[str] = PROJECT["project"]["optional-dependencies"]["dev"]
+    missing = {canonicalize_name(Requirement(r).name) for r in wanted} - locked("production").keys()
+    missing |= {canonicalize_name(Requirement(r).name) for r in wanted + development} - locked("development").keys()
+
+    assert missing == set()
+    assert unmet(wanted, locked("production")) == []
+    assert unmet(wanted + development, locked("development")) == []
+
+
+def test_development_runs_what_production_runs() -> None:
+    assert locked("production").items() <= locked("development").items()
+
+
+@pytest.mark.parametrize("name", ["production", "development"])
+def test_a_lock_file_holds_hashes_and_names_no_host(name: str) -> None:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    lines = text.replace("\\\n", "").splitlines()
+
+    assert [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==\S+( +--hash=sha256:[0-9a-f]{64})+ *", line)] == []
+
+
+# The workflow ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_action_has_its_line_in_the_table() -> None:
+    assert MOVES.keys() == set(Action)
+
+
+def test_every_state_but_the_first_is_reached_by_a_move() -> None:
+    assert {move.target for move in MOVES.values()} == set(State) - {State.DRAFT}
+
+
+@pytest.mark.parametrize("part", ["subject.txt", "body.txt", "body.html"])
+@pytest.mark.parametrize("action", sorted(set(Action) - SILENT))
+def test_every_action_that_is_told_has_its_mail(action: Action, part: str) -> None:
+    get_template(f"labels/emails/{action}_{part}")  # raises when it is not there
+
+
+# Pages ----------------------------------------------------------------------------------------------------------------
+
+
+def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, entry.namespace or namespace)
+        elif namespace in APPS:
+            yield namespace, entry
+
+
+VIEWS = [(namespace, entry) for namespace, entry in patterns(get_resolver())]
+
+
+@pytest.mark.parametrize(("namespace", "pattern"), VIEWS, ids=[f"{n}:{p.name}" for n, p in VIEWS])
+def test_a_view_and_its_address_share_one_name(namespace: str, pattern: URLPattern) -> None:
+    view = pattern.callback
+    if hasattr(view, "view_class") or not view.__module__.startswith(f"{namespace}."):
+        return
+    assert view.__name__ == pattern.name
+
+
+def source(name: str) -> str:
+    """A template without its comments."""
+    text = (ROOT / "templates" / name).read_text()
+    return re.sub(r"\{#.*?#\}|\{% comment.*?endcomment %\}|<!--.*?-->", "", text, flags=re.DOTALL)
+
+
+def prose(name: str) -> str:
+    """What a template says itself: no tag, no attribute, no variable."""
+    text = re.sub(r"\{[{%].*?[%}]\}", "§", source(name), flags=re.DOTALL)
+    return re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_for_nothing_that_the_content_security_policy_forbids(name: str) -> None:
+    inline = r"<style\b|<script(?![^>]*(?:\bsrc=|type=\"application/(?:ld\+)?json\"))|\bstyle=|\son[a-z]+=|javascript:"
+
+    assert re.findall(inline, source(name)) == []
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_french_is_set_as_french_is(name: str) -> None:
+    """Curved apostrophes; no-break spaces before double punctuation and inside guillemets."""
+    faults = re.findall(r"\w'\w|\w [:;!?»]|« ", re.sub(r"https?:\S+", "", prose(name)))
+
+    assert faults == []

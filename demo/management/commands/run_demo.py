@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("Refusé : cette configuration est celle d’un site en production (DEMO=0).")
+            raise CommandError("Refusé : cette configuration est celle d’un site en production (DEMO=0).")
         port = urlsplit(settings.SITE_URL).port or 8000
         _require_free(port)
         self._prepare()
@@ -81,7 +81,7 @@ def _require_free(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise CommandError(f"Le port {port} est occupé. Essayez un autre : make run PORT={port + 1}") from error
+            raise CommandError(f"Le port {port} est occupé. Essayez-en un autre : make run PORT={port + 1}") from error
 
 
 def _serve(port: int) -> None:

@@ -37,6 +37,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             is_secret=True,
         )
 
+    def is_safe_url(self, url: str) -> bool:
+        """Only a path of this site, of a length that a browser keeps."""
+        return url.startswith("/") and len(url) <= 2000 and bool(super().is_safe_url(url))
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

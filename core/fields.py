@@ -4,8 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 
 from core.text import clean_text
+
+# RFC 5321, 4.5.3.1.1: the longest name before the @ that a server must take.
+LOCAL_PART = 64
 
 
 class TextField(forms.CharField):
@@ -22,10 +26,18 @@ class TextField(forms.CharField):
 
 
 class EmailField(forms.EmailField):
-    """An address without the invisible characters that Django lets through, and of characters an SMTP server takes."""
+    """An address that an SMTP server takes: Django's own rule also lets through what no server delivers to."""
+
+    default_validators = [EmailValidator(allowlist=[])]
 
     def to_python(self, value: Any) -> str:
-        text = clean_text(super().to_python(value) or "")
-        if text and not text.isascii():
+        text: str = super().to_python(value) or ""
+        if not text.isascii():
             raise ValidationError("Saisissez une adresse électronique sans accent ni caractère spécial.", code="ascii")
-        return text
+        return clean_text(text)
+
+    def run_validators(self, value: str) -> None:
+        super().run_validators(value)
+        local, _, _ = value.rpartition("@")
+        if len(local) > LOCAL_PART or '"' in local:
+            raise ValidationError("Saisissez une adresse électronique valide.", code="invalid")

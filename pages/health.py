@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
@@ -44,8 +45,8 @@ CHECKS: dict[str, Callable[[], None]] = {"database": _ask_database, "cache": _as
 def _is_ok(name: str) -> bool:
     try:
         CHECKS[name]()
-    except Exception as error:  # each service's client raises its own kinds, and all mean the same here
-        logger.error("readiness: %s does not answer: %s", name, type(error).__name__)
+    except (DatabaseError, RedisError, OSError) as error:
+        logger.warning("readiness: %s does not answer: %s", name, type(error).__name__)
         return False
     return True
 

@@ -1,5 +1,7 @@
 """The home page and the few pages that read something before they speak."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +28,7 @@ _SERVICES = {
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     edition = Edition.objects.current()
-    context = {"edition": edition, "now": timezone.now()}
+    context: dict[str, Any] = {"edition": edition, "now": timezone.now()}
     if edition:
         held = Event.objects.held().filter(edition=edition)
         upcoming = held.filter(starts_on__gte=timezone.localdate()).order_by("starts_on", "pk")
@@ -43,7 +45,9 @@ def contact(request: HttpRequest) -> HttpResponse:
     correspondents = [
         (region.name, _SERVICES.get(region.code, f"DREETS {region.name}")) for region in Region.objects.order_by("name")
     ]
-    return render(request, "pages/contact.html", {"correspondents": correspondents, "CONTACT_EMAIL": settings.CONTACT_EMAIL})
+    return render(
+        request, "pages/contact.html", {"correspondents": correspondents, "CONTACT_EMAIL": settings.CONTACT_EMAIL}
+    )
 
 
 @require_safe

@@ -69,7 +69,8 @@ class Mail(models.Model):
         indexes = [models.Index(fields=["state", "send_after"])]
 
     def __str__(self) -> str:
-        return f"{self.subject} → {self.to}"
+        # Not the subject: that of a sign-in holds its code.
+        return f"Courriel à {self.to}"
 
     def claim(self) -> bool:
         """Take this mail for ``LEASE``; False when another sender holds or has sent it."""
@@ -152,14 +153,24 @@ def cancel(key: str) -> bool:
     return bool(Mail.objects.filter(key=key, state=Mail.State.WAITING).update(state=Mail.State.CANCELLED))
 
 
+def retry(pk: int) -> bool:
+    """Put a mail that the server refused back among those to send; False when it was not refused."""
+    refused = Mail.objects.filter(pk=pk, state=Mail.State.FAILED)
+    if not refused.update(state=Mail.State.WAITING, send_after=timezone.now()):
+        return False
+    transaction.on_commit(lambda: nudge(pk))
+    return True
+
+
 def nudge(pk: int, *, delay: float = 0) -> None:
-    """Ask a worker to send now; a broker that does not answer is left to the sweeper."""
-    if settings.CELERY_TASK_ALWAYS_EAGER and delay:
-        return
+    """Have it sent now, or after ``delay`` seconds, by a worker; what fails here is left to the sweeper."""
     try:
-        deliver.apply_async((pk,), countdown=delay, retry=False)
+        if not settings.CELERY_TASK_ALWAYS_EAGER:
+            deliver.apply_async((pk,), countdown=delay, retry=False)
+        elif not delay:
+            deliver(pk)
     except Exception as error:  # noqa: BLE001  the broker's client raises many kinds; none may break a committed request
-        logger.warning("broker not reached, mail %s waits for the sweeper: %s", pk, type(error).__name__)
+        logger.warning("mail %s waits for the sweeper: %s", pk, type(error).__name__)
 
 
 @shared_task

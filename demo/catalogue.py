@@ -107,7 +107,7 @@ PURPOSE = "Faire découvrir les métiers de l’industrie et les savoir-faire d�
 def describe(random: Random, format_slug: str, trade: Trade, name: str, town: str) -> tuple[str, str]:
     """A title and a description that meet the conditions of the label."""
     _, title, opening = FORMATS[format_slug]
-    title = title.format(site=trade.site, name=name, town=town)
+    title = title.format(site=trade.site, name=name, town=town).replace("de le ", "du ")
     visit = random.choice(
         [
             "Les participants suivent la fabrication, de la matière première au contrôle.",

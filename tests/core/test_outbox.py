@@ -197,8 +197,10 @@ def test_two_senders_never_hold_the_same_mail() -> None:
 
 
 def test_a_broker_that_fails_breaks_nothing_and_loses_nothing(
-    monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any]
+    monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any], settings: Any
 ) -> None:
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise ConnectionRefusedError
 

@@ -35,14 +35,14 @@ def redis_server(settings: Settings) -> Iterator[RedisServer]:
     server.start()
     before = app.conf.broker_url
     settings.CELERY_TASK_ALWAYS_EAGER = app.conf.task_always_eager = False
-    _point_celery_at(server.url)
+    point_celery_at(server.url)
     yield server
-    _point_celery_at(before)
+    point_celery_at(before)
     app.conf.task_always_eager = True
     server.stop()
 
 
-def _point_celery_at(url: str) -> None:
+def point_celery_at(url: str) -> None:
     app.conf.update(broker_url=url)
     app._after_fork()  # type: ignore[attr-defined]  # forgets the connections to the server before
 

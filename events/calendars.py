@@ -15,12 +15,13 @@ REFRESH_INTERVAL = timedelta(hours=12)
 
 def calendar(event: Event) -> bytes:
     """The event with all its slots and the time zones they need; the same bytes until the event changes."""
+    title = _line(event.title)
     result = Calendar()
     result.add("prodid", PRODUCT)
     result.add("version", "2.0")
     result.add("calscale", "GREGORIAN")
-    result.add("name", event.title)
-    result.add("x-wr-calname", event.title)
+    result.add("name", title)
+    result.add("x-wr-calname", title)
     result.add("refresh-interval", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
     result.add("uid", str(event.uid))
     result.add("url", _page(event))
@@ -40,7 +41,7 @@ def _meeting(event: Event, slot: Slot, rank: int) -> Component:
     result.add("sequence", event.sequence)
     result.add("dtstart", slot.starts_at)
     result.add("dtend", slot.ends_at)
-    result.add("summary", f"Annulé : {event.title}" if event.cancelled_at else event.title)
+    result.add("summary", _line(f"Annulé : {event.title}" if event.cancelled_at else event.title))
     result.add("status", "CANCELLED" if event.cancelled_at else "CONFIRMED")
     result.add("description", _description(event))
     result.add("url", _page(event))
@@ -56,14 +57,19 @@ def _meeting(event: Event, slot: Slot, rank: int) -> Component:
 def _description(event: Event) -> str:
     organiser = f"Organisateur : {event.organisation.name}" if event.organisation else ""
     parts = [event.cancellation_message, event.description, organiser, _page(event)]
-    return "\n\n".join(part for part in parts if part)
+    return "\n\n".join("\n".join(part.splitlines()) for part in parts if part)
 
 
 def _location(event: Event) -> str:
     if not event.is_on_site:
         return event.online_url or "En ligne"
     town = f"{event.commune.postcode} {event.commune.name}".strip() if event.commune else ""
-    return ", ".join(part for part in [event.venue, event.address, town] if part)
+    return _line(", ".join(part for part in [event.venue, event.address, town] if part))
+
+
+def _line(text: str) -> str:
+    """On one line: a carriage return would end a property and begin another."""
+    return " ".join(text.split())
 
 
 def _page(event: Event) -> str:

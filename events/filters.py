@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -58,13 +58,7 @@ class EventFilter(forms.Form):
     niveau = CodesField(Level.objects.all(), label="Niveaux scolaires", required=False, to_field_name="slug")
     groupe = forms.IntegerField(label="Taille du groupe", required=False, min_value=1, max_value=100_000)
     age = forms.IntegerField(label="Âge des participants", required=False, min_value=1, max_value=120)
-    edition = forms.IntegerField(
-        label="Édition",
-        required=False,
-        min_value=1,
-        max_value=9999,
-        widget=forms.Select(choices=CallableChoiceIterator(_editions)),
-    )
+    edition = forms.IntegerField(label="Édition", required=False, min_value=1, max_value=9999, widget=forms.Select)
     tri = forms.ChoiceField(
         label="Trier par",
         required=False,
@@ -76,6 +70,8 @@ class EventFilter(forms.Form):
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.data: QueryDict
+        # A select asks for its choices twice while it is drawn, and never where the answer is data.
+        self.fields["edition"].widget.choices = CallableChoiceIterator(cache(_editions))
         for field in self.fields.values():
             look = "fr-select" if isinstance(field.widget, forms.Select) else "fr-input"
             field.widget.attrs.setdefault("class", look)
@@ -161,6 +157,16 @@ class EventFilter(forms.Form):
     def facets(self) -> list[forms.BoundField]:
         """The fields that a person answers by ticking."""
         return [field for field in self if isinstance(field.field.widget, Checkboxes)]
+
+    @property
+    def choices(self) -> list[forms.BoundField]:
+        return [field for field in self if isinstance(field.field.widget, forms.Select)]
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether a field is in use that the page folds away."""
+        folded = [*self.facets, *self.choices, self["groupe"], self["age"]]
+        return any(field.data or field.errors for field in folded)
 
     @cached_property
     def tags(self) -> list[Tag]:

@@ -1,0 +1,221 @@
+"""Each filter of the public contract, alone and together: which events it keeps, in which order, what it refuses."""
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+import time_machine
+from django.http import Http404, QueryDict
+
+from events.filters import EventFilter
+from events.models import Event, Format, Level, Sector
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+DAY = (time(9), time(12))
+ERRORS = [
+    ("region=zz", {"region": ["« zz » n’est pas un code connu."]}),
+    ("region=28&region=zz", {"region": ["« zz » n’est pas un code connu."]}),
+    ("region=%00", {"region": ["Cette valeur n’est pas un code connu."]}),
+    ("format=visite%E2%80%AEentreprise", {"format": ["Cette valeur n’est pas un code connu."]}),
+    ("q=%00", {"q": ["Ce texte contient un caractère de contrôle interdit. Retirez-le."]}),
+    ("q=%3F!", {"q": ["Saisissez au moins une lettre ou un chiffre."]}),
+    ("pres=Atlantis", {"pres": ["Aucune commune ne porte ce nom ou ce code INSEE."]}),
+    ("pres=91,0", {"pres": ["Ce point n’est pas sur Terre : latitude, puis longitude."]}),
+    ("bbox=1,2,3", {"bbox": ["Indiquez ouest,sud,est,nord en degrés."]}),
+    ("bbox=nan,2,3,4", {"bbox": ["Indiquez ouest,sud,est,nord en degrés."]}),
+    ("bbox=0,50,1,49", {"bbox": ["Cette zone n’est pas sur Terre : ouest,sud,est,nord."]}),
+    ("du=2024-11-20&au=2024-11-18", {"au": ["Cette date précède celle du début."]}),
+    ("du=18/11/2024", {"du": ["Saisissez une date valide."]}),
+    ("tri=distance", {"tri": ["Pour trier par distance, indiquez d’abord une commune."]}),
+]
+
+
+@pytest.fixture
+def catalogue() -> dict[str, Event]:
+    """Five events of 2024 that differ in all that a filter reads, and three that no filter may show."""
+    edition = factories.edition(2024)
+    events = {
+        "havre": factories.event(
+            edition=edition,
+            title="Fonderie à cœur ouvert",
+            slots=[(date(2024, 11, 18), *DAY), (date(2024, 11, 25), *DAY)],
+            group_size=20,
+            minimum_age=12,
+        ),
+        "lyon": factories.event(
+            edition=edition,
+            title="Atelier de soierie",
+            commune=factories.commune("69381"),
+            format=Format.objects.get(slug="atelier"),
+            audiences=["etudiants"],
+            slots=[(date(2024, 11, 20), *DAY)],
+            capacity=50,
+        ),
+        "reunion": factories.event(
+            edition=edition,
+            title="La canne et le sucre",
+            commune=factories.commune("97411"),
+            slots=[(date(2024, 11, 21), *DAY)],
+            attendance=Event.Attendance.MIXED,
+            is_full=True,
+        ),
+        "noumea": factories.event(
+            edition=edition, title="Le nickel", commune=factories.commune("98818"), slots=[(date(2024, 11, 22), *DAY)]
+        ),
+        "online": factories.event(
+            edition=edition,
+            title="Webinaire : les métiers",
+            attendance=Event.Attendance.ONLINE,
+            slots=[(date(2024, 11, 19), *DAY)],
+            minimum_age=18,
+        ),
+    }
+    for event in events.values():
+        event.publish()
+    events["havre"].levels.add(Level.objects.get(slug="college"))
+    events["lyon"].sectors.set([Sector.objects.get(slug="textile")])
+    factories.event(edition=edition, title="Brouillon de fonderie")
+    revoked = factories.event(edition=edition, title="Fonderie retirée")
+    revoked.publish()
+    revoked.revoke()
+    factories.event(edition=factories.edition(2023), title="Fonderie de l’an passé").publish()
+    return events
+
+
+def names(catalogue: dict[str, Event], query: str) -> list[str]:
+    by_pk = {event.pk: name for name, event in catalogue.items()}
+    return [by_pk[event.pk] for event in EventFilter(QueryDict(f"edition=2024&{query}")).queryset()]
+
+
+ALL = ["havre", "online", "lyon", "reunion", "noumea"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ALL),
+        ("couleur=rouge", ALL),
+        ("q=&region=&du=", ALL),
+        ("q=coeur", ["havre"]),
+        ("q=FONDERIE+C%C5%92UR", ["havre"]),
+        ("q=st+denis", ["reunion"]),
+        ("q=fonderie+soierie", ["lyon"]),
+        ("q=soierie+nickel", []),
+        ("region=28", ["havre"]),
+        ("region=28&region=84", ["havre", "lyon"]),
+        ("departement=69", ["lyon"]),
+        ("commune=97411", ["reunion"]),
+        ("format=atelier", ["lyon"]),
+        ("public=etudiants", ["lyon"]),
+        ("public=scolaires&public=grand-public", ["havre", "online", "reunion", "noumea"]),
+        ("filiere=textile", ["lyon"]),
+        ("niveau=college", ["havre"]),
+        ("du=2024-11-20", ["havre", "lyon", "reunion", "noumea"]),
+        ("au=2024-11-19", ["havre", "online"]),
+        ("du=2024-11-19&au=2024-11-20", ["online", "lyon"]),
+        ("lieu=en-ligne", ["online", "reunion"]),
+        ("lieu=sur-place", ["havre", "lyon", "reunion", "noumea"]),
+        ("groupe=30", ["online", "lyon", "noumea"]),
+        ("groupe=20", ["havre", "online", "lyon", "noumea"]),
+        ("groupe=51", ["online", "noumea"]),
+        ("age=12", ["havre", "lyon", "reunion", "noumea"]),
+        ("age=11", ["lyon", "reunion", "noumea"]),
+        ("pres=76351", ["havre"]),
+        ("pres=le+havre", ["havre"]),
+        ("pres=49.5,0.1&rayon=1", ["havre"]),
+        ("pres=49.6,0.1&rayon=11", []),
+        ("pres=49.6,0.1&rayon=12", ["havre"]),
+        ("rayon=12", ALL),
+        ("bbox=-5,41,10,51", ["havre", "lyon"]),
+        ("bbox=150,-30,-150,0", ["noumea"]),
+        ("region=28&format=atelier", []),
+        ("tri=date", ALL),
+    ],
+)
+def test_a_filter_keeps_the_published_events_of_the_edition_that_match(
+    catalogue: dict[str, Event], query: str, expected: list[str]
+) -> None:
+    assert names(catalogue, query) == expected
+
+
+@pytest.mark.parametrize(("query", "errors"), ERRORS)
+def test_a_broken_value_is_said_and_left_out(
+    catalogue: dict[str, Event], query: str, errors: dict[str, list[str]]
+) -> None:
+    form = EventFilter(QueryDict(f"edition=2024&lieu=sur-place&{query}"))
+
+    assert form.errors == errors
+    assert set(names(catalogue, f"lieu=sur-place&{query}")) <= {"havre", "lyon", "reunion", "noumea"}
+    assert "lieu=sur-place" in form.search.split("&")
+    assert set(QueryDict(form.search)).isdisjoint(errors)
+
+
+def test_distance_is_told_in_kilometres_and_sorts(catalogue: dict[str, Event]) -> None:
+    Event.objects.filter(pk=catalogue["lyon"].pk).update(latitude=49.4431, longitude=1.0993)  # Rouen
+
+    found: Any = EventFilter(QueryDict("edition=2024&pres=49.4431,1.0993&rayon=200&tri=distance")).queryset()
+
+    assert [(event.title, round(event.distance, 1)) for event in found] == [
+        ("Atelier de soierie", 0.0),
+        ("Fonderie à cœur ouvert", 71.9),
+    ]
+
+
+@pytest.mark.parametrize("point", ["90,0", "-90,12", "0,180", "0,-180", "-22.27,-179.9"])
+def test_places_at_the_ends_of_the_globe_are_looked_around(catalogue: dict[str, Event], point: str) -> None:
+    assert names(catalogue, f"pres={point}&rayon=200") == []
+
+
+def test_a_circle_across_the_antimeridian_holds_both_sides(catalogue: dict[str, Event]) -> None:
+    Event.objects.filter(pk=catalogue["noumea"].pk).update(latitude=-14.3, longitude=179.9)
+
+    assert names(catalogue, "pres=-14.3,-179.9&rayon=30") == ["noumea"]
+
+
+def test_the_whole_of_paris_lyon_or_marseille_holds_its_arrondissements(catalogue: dict[str, Event]) -> None:
+    commune = factories.commune("69381")
+    type(commune).objects.create(code="69123", name="Lyon", departement_id="69", region_id="84")
+
+    assert names(catalogue, "commune=69123") == ["lyon"]
+
+
+def test_events_to_come_are_before_those_that_are_over_unless_dates_are_asked_for(catalogue: dict[str, Event]) -> None:
+    with time_machine.travel("2024-11-21T12:00:00Z", tick=False):
+        assert names(catalogue, "") == ["havre", "reunion", "noumea", "online", "lyon"]
+        assert names(catalogue, "tri=date") == ALL
+
+
+def test_without_a_year_the_current_edition_is_shown(catalogue: dict[str, Event]) -> None:
+    with time_machine.travel("2024-11-21T12:00:00Z", tick=False):
+        assert EventFilter(QueryDict("")).edition_shown == catalogue["havre"].edition
+
+
+@pytest.mark.parametrize("year", ["1999", "2031"])
+def test_a_year_without_a_published_edition_is_not_found(year: str) -> None:
+    factories.edition(2024)
+    factories.edition(2031, is_published=False)
+
+    with pytest.raises(Http404):
+        EventFilter(QueryDict(f"edition={year}")).queryset()
+
+
+def test_a_portal_without_any_edition_shows_nothing() -> None:
+    assert list(EventFilter(QueryDict("")).queryset()) == []
+
+
+def test_each_tag_removes_its_own_filter_alone(catalogue: dict[str, Event]) -> None:
+    query = "q=fonderie&region=28&region=84&du=2024-12-01&edition=2024&pres=76351&rayon=10&tri=distance&page=3"
+
+    tags = {tag.label: tag.query for tag in EventFilter(QueryDict(query)).tags}
+
+    whole = "q=fonderie&pres=76351&rayon=10&du=2024-12-01&region=28&region=84&edition=2024&tri=distance"
+    assert tags == {
+        "« fonderie »": whole.removeprefix("q=fonderie&"),
+        "Édition 2024": whole.replace("&edition=2024", ""),
+        "À partir du 1er décembre 2024": whole.replace("&du=2024-12-01", ""),
+        "À moins de 10 km de Le Havre (76600)": "q=fonderie&du=2024-12-01&region=28&region=84&edition=2024",
+        "Normandie": whole.replace("&region=28", ""),
+        "Auvergne-Rhône-Alpes": whole.replace("&region=84", ""),
+    }

@@ -1,0 +1,289 @@
+"""The list and the page of an event, as a visitor gets them."""
+
+import json
+import re
+from datetime import date, time
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from events.models import Event, Level
+from labels.models import State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/evenements/"
+TITLES = re.compile(r'class="fr-card__title"><a href="[^"]+">([^<]*)</a>')
+
+
+def published(**fields: Any) -> Event:
+    event = factories.event(**{"edition": factories.edition(2024), **fields})
+    event.publish()
+    return event
+
+
+def titles(response: Any) -> list[str]:
+    return [unescape(title) for title in TITLES.findall(response.content.decode())]
+
+
+def text(response: Any) -> str:
+    """What is read on the page, spaces made one."""
+    body = re.sub(r"<(script|style|head)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).replace("\u202f", " ").split())
+
+
+def test_the_list_shows_what_is_published_and_counts_it(client: Client) -> None:
+    published(title="Fonderie")
+    published(title="Webinaire", attendance=Event.Attendance.ONLINE)
+    factories.event(edition=factories.edition(2024), title="Brouillon")
+    revoked = published(title="Retirée")
+    revoked.revoke()
+
+    response = client.get(LIST)
+
+    assert titles(response) == ["Fonderie", "Webinaire"]
+    assert "2 événements" in text(response)
+
+
+def test_a_card_says_when_where_for_whom_and_in_which_state(client: Client) -> None:
+    event = published(is_full=True, slots=[(date(2024, 11, 18), time(9), time(12, 30))])
+    published(title="Fermé", slots=[(date(2024, 11, day), time(9), time(12)) for day in (18, 19, 20)]).cancel("Fermé.")
+
+    read = text(client.get(LIST))
+
+    assert (
+        "Visite de la fonderie Lundi 18 novembre 2024, de 9 h à 12 h 30 "
+        f"Le Havre (Normandie) – {event.organisation} Pour : scolaires, grand public Complet Visite d’entreprise"
+    ) in read
+    assert "Fermé Du 18 au 20 novembre 2024" in read
+    assert "Annulé Visite d’entreprise" in read
+
+
+def test_an_overseas_hour_is_named(client: Client) -> None:
+    published(commune=factories.commune("97411"))
+
+    assert "de 9 h à 12 h, heure de La Réunion (UTC+4)" in text(client.get(LIST))
+
+
+def test_the_list_comes_by_twenty_and_a_page_too_far_is_the_last(client: Client) -> None:
+    for rank in range(1, 42):
+        published(title=f"Visite {rank:02d}", slots=[(date(2024, 11, 18), time(9), time(12))])
+
+    assert len(titles(client.get(LIST))) == 20
+    assert titles(client.get(f"{LIST}?page=3")) == ["Visite 41"]
+    assert titles(client.get(f"{LIST}?page=99")) == ["Visite 41"]
+    assert titles(client.get(f"{LIST}?page={'9' * 30}")) == ["Visite 41"]
+    assert len(titles(client.get(f"{LIST}?page=deux"))) == 20
+    assert 'href="?q=visite&amp;page=2"' in client.get(f"{LIST}?q=visite").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_the_list_takes_the_same_few_queries_whatever_it_holds(
+    client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for rank in range(count):
+        published(title=f"Visite {rank}")
+
+    with django_assert_num_queries(12):
+        client.get(f"{LIST}?edition=2024")
+
+
+def test_a_broken_filter_is_said_beside_its_field_and_the_rest_applies(client: Client) -> None:
+    published(title="Fonderie")
+    published(title="Webinaire", attendance=Event.Attendance.ONLINE)
+
+    response = client.get(f"{LIST}?lieu=sur-place&du=demain&region=zz%3Cb%3E&q=%00")
+
+    body = response.content.decode()
+    assert response.status_code == 200
+    assert titles(response) == ["Fonderie"]
+    assert '<p class="fr-error-text" id="id_du_error">Saisissez une date valide.</p>' in body
+    assert re.search(r'<input[^>]*name="du"[^>]*value="demain"[^>]*aria-invalid="true"[^>]*>', body)
+    assert "Cette valeur n’est pas un code connu." in body
+    assert "Ce texte contient un caractère de contrôle interdit. Retirez-le." in body
+    assert "<b>" not in body
+
+
+def test_an_unknown_year_is_not_found(client: Client) -> None:
+    published()
+
+    assert client.get(f"{LIST}?edition=1999").status_code == 404
+
+
+def test_an_empty_list_says_which_filter_to_let_go(client: Client) -> None:
+    published()
+
+    response = client.get(f"{LIST}?q=chocolat&lieu=sur-place")
+
+    body = response.content.decode()
+    assert "0 événement " in text(response)
+    assert 'href="/evenements/?q=chocolat">Retirer le filtre Sur place</a>' in body
+    assert 'href="/evenements/?lieu=sur-place">Retirer le filtre « chocolat »</a>' in body
+
+
+def test_the_map_is_one_link_away_with_the_same_filters(client: Client) -> None:
+    published()
+
+    assert (
+        'href="/carte/?q=fonderie&amp;lieu=sur-place"'
+        in client.get(f"{LIST}?q=fonderie&lieu=sur-place&page=2&inconnu=1").content.decode()
+    )
+
+
+def test_ticked_boxes_and_words_stay_in_the_form(client: Client) -> None:
+    published()
+
+    body = client.get(f"{LIST}?region=28&q=fonderie&commune=76351").content.decode()
+
+    assert re.search(r'<input type="checkbox" name="region" [^>]*value="28" checked>', body)
+    assert len(re.findall(r'type="checkbox"[^>]* checked', body)) == 1
+    assert '<input type="hidden" name="commune" value="76351"' in body
+    assert re.search(r'name="q" value="fonderie"', body)
+
+
+def page_of(client: Client, event: Event) -> Any:
+    return client.get(event.get_absolute_url())
+
+
+def test_the_page_says_all_that_the_public_may_know(client: Client) -> None:
+    event = published(
+        slots=[(date(2024, 11, 18), time(9), time(12)), (date(2024, 11, 20), time(14), time(16))],
+        capacity=1200,
+        group_size=30,
+        minimum_age=14,
+        is_accessible=True,
+        accessibility="Ascenseur.",
+        registration=Event.Registration.LINK,
+        registration_url="https://exemple.fr/inscription",
+        registration_email="cache@exemple.fr",
+        registration_phone="0102030405",
+        organisation=factories.organisation(name="Fonderie Dupont", website="https://exemple.fr/"),
+    )
+    event.levels.add(Level.objects.get(slug="college"))
+
+    with time_machine.travel("2024-11-19T12:00:00Z", tick=False):
+        response = page_of(client, event)
+
+    read, body = text(response), response.content.decode()
+    for words in (
+        "Les 18 et 20 novembre 2024",
+        "Dates Mercredi 20 novembre 2024, de 14 h à 16 h Déjà passé : Lundi 18 novembre 2024, de 9 h à 12 h",
+        "Fonderie du Port 12 rue des Docks 76600 Le Havre Seine-Maritime (76)",
+        "Gratuit, 1 200 places",
+        "Publics Scolaires, Grand public Niveaux scolaires Collège Âge minimum 14 ans Groupes 30 personnes au plus",
+        "Accessible aux personnes à mobilité réduite. Ascenseur.",
+        "Organisateur Fonderie Dupont",
+    ):
+        assert words in read
+    assert '<a class="fr-btn" href="https://exemple.fr/inscription" rel="nofollow noopener">' in body
+    assert '<a href="https://exemple.fr/" rel="nofollow noopener">' in body
+    assert f'href="/evenements/{event.uid}.ics"' in body
+    for hidden in ("cache@exemple.fr", "0102030405", "Camille", event.purpose):
+        assert hidden not in body
+
+
+@pytest.mark.parametrize(
+    ("registration", "shown", "hidden"),
+    [
+        (Event.Registration.EMAIL, 'href="mailto:visite@exemple.fr"', "01 02 03 04 05"),
+        (Event.Registration.PHONE, 'href="tel:0102030405"', "visite@exemple.fr"),
+        (Event.Registration.NONE, "Entrée libre, sans inscription.", "visite@exemple.fr"),
+    ],
+)
+def test_only_the_contact_that_the_organiser_chose_is_published(
+    client: Client, registration: str, shown: str, hidden: str
+) -> None:
+    event = published(
+        registration=registration, registration_email="visite@exemple.fr", registration_phone="01 02 03 04 05"
+    )
+
+    body = page_of(client, event).content.decode()
+
+    assert shown in body
+    assert hidden not in body
+
+
+def test_a_text_becomes_paragraphs_and_links_without_credit_and_nothing_else(client: Client) -> None:
+    event = published(
+        description="Voir https://exemple.fr/a?b=1&c=2.\n<script>alert(1)</script>\n\nÀ moi@exemple.fr javascript:x"
+    )
+
+    body = page_of(client, event).content.decode()
+
+    assert (
+        '<p>Voir <a href="https://exemple.fr/a?b=1&amp;c=2" rel="nofollow noopener">https://exemple.fr/a?b=1&amp;c=2</a>.'
+        "<br>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n<p>À moi@exemple.fr javascript:x</p>"
+    ) in body
+
+
+def test_search_engines_read_the_event_in_their_own_words(client: Client) -> None:
+    event = published(
+        title="Fonderie </script><b>",
+        commune=factories.commune("97411"),
+        slots=[(date(2024, 11, 18), time(9), time(12))],
+    )
+
+    body = page_of(client, event).content.decode()
+
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', body, flags=re.DOTALL)
+    document = json.loads(found[0])
+    assert len(found) == 1
+    assert document["name"] == "Fonderie </script><b>"
+    assert document["startDate"] == "2024-11-18T09:00:00+04:00"
+    assert document["endDate"] == "2024-11-18T12:00:00+04:00"
+    assert document["eventStatus"] == "https://schema.org/EventScheduled"
+    assert document["location"][0]["address"]["addressLocality"] == "Saint-Denis"
+    assert document["isAccessibleForFree"] is True
+    assert document["url"] == f"http://127.0.0.1:8000{event.get_absolute_url()}"
+    assert "subEvent" not in document
+
+
+def test_a_wrong_slug_leads_to_the_right_one_for_good(client: Client) -> None:
+    event = published()
+
+    response = client.get(reverse("events:detail", args=[event.uid, "autre-titre"]))
+
+    assert (response.status_code, response["Location"]) == (301, event.get_absolute_url())
+
+
+def test_a_cancelled_event_stays_with_its_message(client: Client) -> None:
+    event = factories.application(state=State.CANCELLED).event
+
+    response = page_of(client, event)
+
+    assert response.status_code == 200
+    assert "Cet événement est annulé L’atelier est fermé." in text(response)
+    assert "EventCancelled" in response.content.decode()
+
+
+def test_a_revoked_event_is_gone_without_a_word_of_it(client: Client) -> None:
+    event = factories.application(state=State.REVOKED, title="Titre retiré").event
+
+    response = page_of(client, event)
+
+    assert response.status_code == 410
+    assert "Titre retiré" not in response.content.decode()
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.REFUSED, State.RETURNED, State.WITHDRAWN])
+def test_an_event_that_never_was_public_is_not_found_whatever_the_slug(client: Client, state: State) -> None:
+    event = factories.application(state=state).event
+
+    assert page_of(client, event).status_code == 404
+    assert client.get(reverse("events:detail", args=[event.uid, "autre"])).status_code == 404
+
+
+def test_the_page_takes_the_same_few_queries_whatever_the_event_holds(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    days = [(date(2024, 11, day), time(9), time(12)) for day in range(4, 24)]
+    event = published(slots=days, audiences=["scolaires", "etudiants", "jeunes"])
+
+    with django_assert_num_queries(5):
+        page_of(client, event)

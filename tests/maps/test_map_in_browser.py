@@ -1,0 +1,142 @@
+"""The map in a real Chromium: what mouse, keyboard and eyes find there."""
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from events.models import Event
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FOCUSED = "document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"
+
+
+def published(**fields: Any) -> Event:
+    event = factories.event(
+        **{"edition": factories.edition(2024), "slots": [(date(2024, 11, 18), time(9), time(12))], **fields}
+    )
+    event.publish()
+    return event
+
+
+def open_map(page: Page, query: str = "") -> None:
+    page.goto(f"/carte/?{query}")
+    expect(page.locator("#carte[data-ready]")).to_be_visible()
+
+
+def test_a_marker_opens_on_its_event_and_gives_the_focus_back(page: Page, live_server: LiveServer) -> None:
+    event = published(title="Fonderie <b>à cœur</b> ouvert")
+    open_map(page)
+    marker = page.get_by_role("button", name="Fonderie <b>à cœur</b> ouvert, Le Havre")
+
+    marker.focus()
+    page.keyboard.press("Enter")
+
+    popup = page.get_by_role("dialog", name="Fonderie <b>à cœur</b> ouvert")
+    expect(popup.get_by_role("link", name=event.title)).to_be_focused()
+    expect(popup).to_contain_text("18 novembre 2024")
+    expect(popup).to_contain_text("Le Havre – Visite d’entreprise")
+    page.keyboard.press("Escape")
+    expect(popup).to_have_count(0)
+    expect(marker).to_be_focused()
+    marker.click()
+    popup.get_by_role("link", name=event.title).click()
+    expect(page).to_have_url(f"{live_server.url}{event.get_absolute_url()}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(event.title)
+    expect(page.locator("#plan .map-pin")).to_be_visible()
+
+
+def test_events_at_one_point_are_listed_together(page: Page, live_server: LiveServer) -> None:
+    published(title="Forge")
+    published(title="Fonderie").cancel("Fermé.")
+    open_map(page)
+
+    page.get_by_role("button", name="2 événements ici").click()
+
+    popup = page.get_by_role("dialog", name="Événements à cet endroit")
+    expect(popup.locator("a.map-popup__title")).to_have_count(2)
+    expect(popup.locator("li", has_text="Fonderie")).to_contain_text("Annulé")
+
+
+def test_a_cluster_parts_under_the_keyboard_and_the_focus_stays_near(page: Page, live_server: LiveServer) -> None:
+    for shift in (0.0, 0.05):
+        event = published(title=f"Visite {shift}")
+        Event.objects.filter(pk=event.pk).update(longitude=0.1 + shift)
+    open_map(page)
+
+    page.get_by_role("button", name="2 événements ici").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".map-event")).to_have_count(2)
+    assert page.evaluate(FOCUSED).startswith("Visite 0.")
+
+
+def test_the_view_lives_in_the_address(page: Page, live_server: LiveServer) -> None:
+    published(commune=factories.commune("97411"))
+    open_map(page)
+    assert page.locator(".map-event").count() == 0
+
+    page.get_by_role("button", name="La Réunion (1)").click()
+    expect(page.locator(".map-event")).to_be_visible()
+    page.wait_for_url("**#*/-21.*/55.*")
+    page.goto(page.url)
+    page.reload()
+
+    expect(page.locator(".map-event")).to_be_visible()
+
+
+def test_a_search_shows_where_its_events_are(page: Page, live_server: LiveServer) -> None:
+    published(title="Fonderie", commune=factories.commune("97302"))
+    published(title="Forge")
+
+    page.goto("/carte/")
+    page.get_by_text("Filtrer les événements").click()
+    page.get_by_label("Mots-clés").fill("cayenne")
+    page.get_by_role("button", name="Rechercher").click()
+
+    expect(page.locator(".map-event")).to_be_visible()
+    expect(page.get_by_role("button", name="Fonderie, Cayenne")).to_be_visible()
+    expect(page).to_have_url(f"{live_server.url}/carte/?q=cayenne")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_list_page_and_map_have_no_fault_that_axe_finds(page: Page, live_server: LiveServer, scheme: Any) -> None:
+    event = published()
+    published(title="Forge", is_full=True)
+    published(title="Soierie", commune=factories.commune("69381")).cancel("Fermé.")
+    page.emulate_media(color_scheme=scheme)
+
+    faults = {}
+    for address in ("/carte/", "/evenements/?region=zz&q=visite", event.get_absolute_url()):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        faults[address] = [fault["id"] for fault in Axe().run(page).response["violations"]]
+
+    assert faults == {address: [] for address in faults}
+
+
+class TestWithoutJavaScript:
+    @pytest.fixture
+    def context_options(self) -> dict[str, Any]:
+        return {"java_script_enabled": False}
+
+    def test_the_map_page_is_the_list_and_its_filters_work(self, page: Page, live_server: LiveServer) -> None:
+        published(title="Fonderie")
+        published(title="Forge", commune=factories.commune("69381"))
+
+        page.goto("/carte/")
+        page.get_by_text("Filtrer les événements").click()
+        page.get_by_text("Plus de filtres").click()
+        page.locator("summary", has_text="Régions").click()
+        page.get_by_text("Normandie", exact=True).click()
+        page.get_by_role("button", name="Rechercher").click()
+
+        expect(page.locator("#resultats")).to_contain_text("1 événement, dont 1 sur la carte")
+        expect(page.locator(".fr-card__title")).to_have_text(["Fonderie"])
+        expect(page.locator("#carte")).to_be_hidden()

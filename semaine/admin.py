@@ -1,6 +1,17 @@
-"""The examiner's desk: Django's admin under the portal's name, open to staff alone."""
+"""The examiner's desk: Django's admin under the portal's name, open to staff alone, on the portal's own lists alone."""
 
-from django.contrib.admin import AdminSite
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.db.models import Model
+from django.db.models.base import ModelBase
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from labels.models import Application
+
+OURS = frozenset({"accounts", "core", "events", "labels"})
 
 
 class Site(AdminSite):
@@ -8,3 +19,23 @@ class Site(AdminSite):
     site_title = "Labellisation"
     index_title = "Instruction des demandes de label"
     enable_nav_sidebar = False
+
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: type[ModelAdmin[Any]] | None = None,
+        **options: Any,
+    ) -> None:
+        """Groups are the code's to define; the lists of the packages used here neither speak French nor stand a NUL."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
+        ours = [model for model in models if model._meta.app_label in OURS]
+        if ours:
+            super().register(ours, admin_class, **options)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """With what waits for the user, in two counts."""
+        context = dict(extra_context or {})
+        if request.user.has_perm("labels.view_application"):
+            visible = Application.objects.visible_to(request.user)
+            context["queue"] = {"waiting": visible.waiting().count(), "late": visible.late().count()}
+        return super().index(request, context)

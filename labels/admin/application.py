@@ -1,0 +1,167 @@
+"""The admin of applications: the page of one, and the decision taken on it."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime, now
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from labels import workflow
+from labels.admin import page
+from labels.admin.bulk import BulkAdmin
+from labels.admin.decisions import DecisionForm, ends_of_undo, panels, why_no_decision
+from labels.admin.export import csv_response
+from labels.admin.queue import promise_of
+from labels.models import DECIDED, DECISIONS, Action, Application, State, Transition
+
+DONE = {
+    Action.APPROVE: "est labellisée",
+    Action.RETURN: "est renvoyée pour correction",
+    Action.REFUSE: "est refusée",
+    Action.CANCEL: "porte un événement annulé",
+    Action.REVOKE: "a perdu son label",
+    Action.ACCEPT: "est modifiée comme demandé",
+    Action.DECLINE: "reste telle qu’elle a été labellisée",
+    Action.UNDO: "est de nouveau à instruire",
+    Action.REVERSE: "est de nouveau à instruire",
+}
+
+
+@admin.register(Application)
+class ApplicationAdmin(BulkAdmin):
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("export/", view(self.export), name="labels_application_export"),
+            path("lot/", view(self.decide_in_bulk), name="labels_application_bulk"),
+            path("<path:object_id>/decision/", view(self.decide), name="labels_application_decision"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        context = {"export_url": f"{reverse('admin:labels_application_export')}?{request.GET.urlencode()}"}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    @method_decorator(require_safe)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return self._page(request, self.get_object(request, object_id))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page holds the history of decisions; Django's own log holds nothing of applications."""
+        return HttpResponseRedirect(self._address(request, self.get_object(request, object_id).pk) + "#historique")
+
+    @method_decorator(require_safe)
+    def export(self, request: HttpRequest) -> HttpResponseBase:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return csv_response(
+            self.get_changelist_instance(request).queryset, with_contact=self.has_examine_permission(request)
+        )
+
+    @method_decorator(require_POST)
+    def decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        application = self.get_object(request, object_id)
+        form = DecisionForm(application, request.POST)
+        is_complete = form.is_valid()
+        if not form.is_readable:
+            raise BadRequest("Cette décision n’est pas lisible.")
+        if not workflow.MOVES[form.decision].who(cast(User, request.user), application):
+            raise PermissionDenied("Vous ne pouvez pas prendre cette décision.")
+        if form.cleaned_data["version"] != application.version:
+            return self._conflict(request, application, form)
+        return self._perform(request, application, form) if is_complete else self._page(request, application, form)
+
+    def _perform(self, request: HttpRequest, application: Application, form: DecisionForm) -> HttpResponse:
+        following = self.following(request, application)
+        try:
+            transition = workflow.perform(
+                application,
+                form.decision,
+                by=cast(User, request.user),
+                note=form.cleaned_data["note"],
+                conditions=form.cleaned_data["conditions"],
+            )
+        except workflow.StaleError:
+            return self._conflict(request, application, form)
+        except workflow.NotePending as error:
+            form.add_error("note", str(error))
+            return self._page(request, application, form)
+        except workflow.MoveRefused as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(self._address(request, application.pk))
+        messages.success(request, self._outcome(request, transition))
+        is_done = transition.to_state != State.SUBMITTED
+        return HttpResponseRedirect(self._address(request, following if is_done else application.pk))
+
+    def _outcome(self, request: HttpRequest, transition: Transition) -> SafeString:
+        """What was done, with a way back to the page that can undo it."""
+        said = format_html("La demande {} {}.", transition.application, DONE[Action(transition.action)])
+        until = ends_of_undo(transition)
+        can_be_undone = transition.action in DECISIONS and transition.to_state in DECIDED
+        if not can_be_undone or until <= now():
+            return said
+        link = self._address(request, transition.application_id) + "#decision"
+        return format_html(
+            '{} <a href="{}">Annuler cette décision</a> (possible jusqu’à {}).',
+            said,
+            link,
+            date_format(localtime(until), "H:i"),
+        )
+
+    def _address(self, request: HttpRequest, pk: int | None) -> str:
+        """The page of an application, or the queue without one; the filters come along."""
+        if pk:
+            carried = self.get_preserved_filters(request)
+            address = reverse("admin:labels_application_change", args=[pk])
+        else:
+            carried = request.GET.get("_changelist_filters", "")
+            address = reverse("admin:labels_application_changelist")
+        return f"{address}?{carried}" if carried else address
+
+    def _page(self, request: HttpRequest, application: Application, form: DecisionForm | None = None) -> HttpResponse:
+        application = Application.objects.for_verdict().get(pk=application.pk)
+        user = cast(User, request.user)
+        offered = list(panels(application, user, form))
+        following = self.following(request, application)
+        return self.render(
+            request,
+            "change_form",
+            **page.describe(application, user),
+            title=application.event,
+            subtitle=application.reference,
+            promise=promise_of(application),
+            panels=offered,
+            why_no_decision="" if offered else why_no_decision(application, user),
+            decision_url=reverse("admin:labels_application_decision", args=[application.pk]),
+            next_url=self._address(request, following) if following else "",
+            queue_url=self._address(request, None),
+        )
+
+    def _conflict(self, request: HttpRequest, application: Application, form: DecisionForm) -> HttpResponse:
+        """Nothing was changed: who was faster, and what the user had written, to take up again."""
+        user = cast(User, request.user)
+        current = self.get_object(request, str(application.pk))
+        return self.render(
+            request,
+            "conflict",
+            status=409,
+            title="Cette demande vient d’être traitée",
+            application=current,
+            last=page.history_of(current, user).last(),
+            note=form.cleaned_data.get("note", ""),
+            page_url=self._address(request, current.pk),
+            queue_url=self._address(request, None),
+        )

@@ -1,0 +1,198 @@
+"""Decisions on many applications: what will be done is listed first, then each is decided in its own transaction."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from labels import permissions, workflow
+from labels.admin.decisions import ReasonForm
+from labels.admin.queue import QueueAdmin
+from labels.models import Action, Application, ApplicationQuerySet
+
+AT_MOST = 500
+BULK = (Action.APPROVE, Action.RETURN, Action.REFUSE)
+VERBS = {Action.APPROVE: "labelliser", Action.RETURN: "renvoyer pour correction", Action.REFUSE: "refuser"}
+DONE = {
+    Action.APPROVE: ("demande labellisée", "demandes labellisées"),
+    Action.RETURN: ("demande renvoyée pour correction", "demandes renvoyées pour correction"),
+    Action.REFUSE: ("demande refusée", "demandes refusées"),
+}
+SKIPPED = ("demande laissée de côté", "demandes laissées de côté")
+NOT_WAITING = "pas à instruire"
+OWN = "de vous ou de votre organisation"
+NOT_VISIBLE = "introuvable ou hors de vos régions"
+
+
+class VersionsField(forms.CharField):
+    """``pk:version`` of each application as it was listed: one field, whatever their number."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> dict[int, int]:  # type: ignore[override]
+        pairs = [pair.split(":") for pair in (super().to_python(value) or "").split(",") if pair]
+        if len(pairs) > AT_MOST or not all(len(p) == 2 and all(_is_number(n) for n in p) for p in pairs):
+            raise ValidationError("Cette sélection n’est pas lisible.", code="unreadable")
+        return {int(pk): int(version) for pk, version in pairs}
+
+    def validate(self, value: Any) -> None:
+        if not value:
+            raise ValidationError("Cette sélection est vide.", code="required")
+
+    def run_validators(self, value: Any) -> None:
+        """Those of a text do not apply to what it was read into."""
+
+
+def _is_number(text: str) -> bool:
+    return len(text) < 19 and text.isascii() and text.isdigit()
+
+
+class BulkForm(ReasonForm):
+    action = forms.ChoiceField(choices=[(action, action.label) for action in BULK], widget=forms.HiddenInput)
+    versions = VersionsField()
+
+    @property
+    def is_readable(self) -> bool:
+        return not {"action", "versions"} & self.errors.keys()
+
+    @property
+    def decision(self) -> Action:
+        return Action(self.cleaned_data["action"])
+
+    def clean(self) -> None:
+        if self.is_readable:
+            self.require_reason(self.decision)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    application: Application
+    reason: str
+
+
+def sort_out(
+    applications: Iterable[Application], action: Action, user: User
+) -> tuple[list[Application], list[Skipped]]:
+    """Those that ``user`` may decide now, and the others with the reason why not."""
+    taken: list[Application] = []
+    skipped: list[Skipped] = []
+    for application in applications:
+        if application.state not in workflow.MOVES[action].sources:
+            skipped.append(Skipped(application, f"{NOT_WAITING} ({application.get_state_display()})"))
+        elif not permissions.examines(user, application):
+            skipped.append(Skipped(application, OWN))
+        else:
+            taken.append(application)
+    return taken, skipped
+
+
+def decide_each(
+    versions: dict[int, int], action: Action, user: User, note: str, conditions: list[str]
+) -> tuple[int, Counter[str]]:
+    """The number decided, and of the others how many for which reason; each in its own transaction."""
+    visible = Application.objects.visible_to(user).select_related("event").in_bulk(list(versions))
+    done, skipped = 0, Counter({NOT_VISIBLE: len(versions) - len(visible)})
+    for pk, application in visible.items():
+        application.version = versions[pk]
+        try:
+            workflow.perform(application, action, by=user, note=note, conditions=conditions)
+        except PermissionDenied:
+            skipped[OWN] += 1
+        except workflow.StaleError:
+            skipped["traitée entre-temps"] += 1
+        except workflow.MoveRefused as refusal:
+            skipped[str(refusal)] += 1
+        else:
+            done += 1
+    return done, +skipped
+
+
+class BulkAdmin(QueueAdmin):
+    """The list's actions."""
+
+    actions = ("approve_selected", "return_selected", "refuse_selected")
+
+    @admin.action(description="Labelliser la sélection", permissions=["examine"])
+    def approve_selected(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
+        return self._ask(request, queryset, Action.APPROVE)
+
+    @admin.action(description="Renvoyer la sélection pour correction", permissions=["examine"])
+    def return_selected(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
+        return self._ask(request, queryset, Action.RETURN)
+
+    @admin.action(description="Refuser la sélection", permissions=["examine"])
+    def refuse_selected(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
+        return self._ask(request, queryset, Action.REFUSE)
+
+    def _ask(self, request: HttpRequest, queryset: QuerySet[Application], action: Action) -> HttpResponse | None:
+        applications = list(cast(ApplicationQuerySet, queryset).for_verdict()[: AT_MOST + 1])
+        if len(applications) > AT_MOST:
+            text = f"Sélectionnez au plus {AT_MOST} demandes à la fois : rien n’a été fait."
+            self.message_user(request, text, messages.ERROR)
+            return None
+        filters = request.GET.urlencode()
+        return self._confirm(request, applications, action, filters)
+
+    def _confirm(
+        self,
+        request: HttpRequest,
+        applications: Iterable[Application],
+        action: Action,
+        filters: str,
+        form: BulkForm | None = None,
+    ) -> HttpResponse:
+        taken, skipped = sort_out(applications, action, cast(User, request.user))
+        versions = ",".join(f"{application.pk}:{application.version}" for application in taken)
+        return self.render(
+            request,
+            "bulk",
+            title=f"{action.label} : {len(taken)} demande{'s' if len(taken) > 1 else ''}",
+            action=action,
+            verb=VERBS[action],
+            needs_reason=workflow.MOVES[action].needs_note,
+            rows=[(application, self.doubts(application)) for application in taken],
+            skipped=skipped,
+            form=form or BulkForm(initial={"action": action, "versions": versions}),
+            filters=filters,
+            queue_url=_queue(filters),
+        )
+
+    @method_decorator(require_POST)
+    def decide_in_bulk(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_examine_permission(request):
+            raise PermissionDenied
+        form = BulkForm(request.POST)
+        is_complete = form.is_valid()
+        if not form.is_readable:
+            raise BadRequest("Cette sélection n’est pas lisible.")
+        filters = request.GET.get("_changelist_filters", "")
+        versions: dict[int, int] = form.cleaned_data["versions"]
+        user = cast(User, request.user)
+        if not is_complete:
+            listed = Application.objects.visible_to(user).filter(pk__in=versions).for_verdict()
+            return self._confirm(request, listed, form.decision, filters, form)
+        note, conditions = form.cleaned_data["note"], form.cleaned_data["conditions"]
+        done, skipped = decide_each(versions, form.decision, user, note, conditions)
+        self._report(request, form.decision, done, skipped)
+        return HttpResponseRedirect(_queue(filters))
+
+    def _report(self, request: HttpRequest, action: Action, done: int, skipped: Counter[str]) -> None:
+        if done:
+            messages.success(request, f"{done} {DONE[action][done > 1]}.")
+        for reason, count in skipped.items():
+            messages.warning(request, f"{count} {SKIPPED[count > 1]} : {reason.rstrip('.')}.")
+
+
+def _queue(filters: str) -> str:
+    address = reverse("admin:labels_application_changelist")
+    return f"{address}?{filters}" if filters else address

@@ -1,0 +1,50 @@
+"""Who may be at the examiner's desk, what they find there, and the frame of its pages."""
+
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from accounts.models import User
+from core.admin.lists import ListAdmin
+from labels.models import Application, ApplicationQuerySet
+
+
+class DeskAdmin(ListAdmin[Application]):
+    """Applications are read here and decided through ``workflow.perform``: nothing of one is edited."""
+
+    ordering = ("promised_on", "pk")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_examine_permission(self, request: HttpRequest) -> bool:
+        return cast(User, request.user).has_perm("labels.examine_application")
+
+    def get_queryset(self, request: HttpRequest) -> ApplicationQuerySet:
+        return Application.objects.visible_to(request.user).order_by(*self.ordering)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Application:
+        """The application, or 404 for whoever may not see it: what is not theirs is not known to exist."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404("Cette demande n’existe pas.")
+        return found
+
+    def render(self, request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        request.current_app = self.admin_site.name
+        frame = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "media": self.media,
+            "preserved_filters": self.get_preserved_filters(request),
+        }
+        return TemplateResponse(
+            request, f"admin/labels/application/{template}.html", {**frame, **context}, status=status
+        )

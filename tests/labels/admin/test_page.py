@@ -1,0 +1,160 @@
+"""The page of an application: what it shows, to whom, and that it is read-only."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from labels.admin.page import marked
+from labels.models import Action, Application, State
+from labels.rules import Condition, Evidence, Finding, Outcome
+from labels.workflow import perform
+from tests import factories
+from tests.labels.admin.desk import QUEUE, owner_of, page_of, signed_in, state_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_shows_the_event_the_contact_and_the_four_findings(examiner: User, here: Application) -> None:
+    response = signed_in(examiner).get(page_of(here))
+
+    text = text_of(response)
+    for words in [
+        "Visite de la fonderie",
+        "Découverte des ateliers de moulage",
+        "12 rue des Docks",
+        "Le Havre (76600)",
+        "Camille Martin",
+        owner_of(here).email,
+        "Réponse promise le",
+        "Scolaires",
+    ]:
+        assert words in text
+    assert [finding.condition for finding in response.context["findings"]] == [
+        "Dates",
+        "Publics",
+        "Industrie",
+        "Gratuité",
+    ]
+
+
+def test_hours_overseas_name_their_clock(here: Application) -> None:
+    overseas = factories.application(state=State.SUBMITTED, commune=factories.commune("97411"))
+
+    text = text_of(signed_in(factories.regional("04")).get(page_of(overseas)))
+
+    assert "heure de La Réunion (UTC+4)" in text
+
+
+def test_what_people_typed_is_shown_escaped(examiner: User) -> None:
+    title = "<script>alert(1)</script> & co"
+    application = factories.application(
+        state=State.SUBMITTED, title=title, description="<img src=x onerror=alert(2)> Entrée : 5 € par personne."
+    )
+    client = signed_in(examiner)
+
+    pages = [client.get(page_of(application)).content.decode(), client.get(QUEUE).content.decode()]
+
+    for page in pages:
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    marks = re.findall(r'<mark class="to_examine" title="Gratuité">(.*?)</mark>', pages[0])
+    assert marks == ["Entrée : 5"]
+
+
+def test_marks_hold_the_excerpts_and_nothing_is_lost_where_they_overlap() -> None:
+    def finding(condition: Condition, outcome: Outcome) -> Finding:
+        return Finding(condition, outcome, "", (), "description")
+
+    text = "tarif <réduit> pour tous"
+    evidence = [
+        (Evidence("description", text[0:14], 0, 14), finding(Condition.FREE, Outcome.TO_EXAMINE)),
+        (Evidence("description", text[6:19], 6, 19), finding(Condition.AUDIENCES, Outcome.MET)),
+    ]
+
+    html = marked(text, evidence)
+
+    assert html == (
+        '<mark class="to_examine" title="Gratuité">tarif </mark>'
+        '<mark class="to_examine" title="Gratuité, Publics">&lt;réduit&gt;</mark>'
+        '<mark class="met" title="Publics"> pour</mark> tous'
+    )
+
+
+def test_the_history_says_who_when_and_why(examiner: User, here: Application) -> None:
+    perform(here, Action.RETURN, by=examiner, note="Précisez l’heure.", conditions=["dates"])
+
+    text = text_of(signed_in(examiner).get(page_of(here)))
+
+    assert f"par {examiner.name} : À instruire → À corriger" in text
+    assert "Conditions non remplies : Dates" in text
+    assert "Précisez l’heure." in text
+
+
+def test_the_page_is_read_only(examiner: User, here: Application) -> None:
+    client = signed_in(examiner)
+
+    assert client.post(page_of(here), {"state": "approved"}).status_code == 405
+    assert client.get(reverse("admin:labels_application_add")).status_code == 403
+    assert client.post(reverse("admin:labels_application_delete", args=[here.pk]), {"post": "yes"}).status_code == 403
+    assert state_of(here) == State.SUBMITTED
+
+
+def test_the_page_takes_as_many_queries_whatever_the_history(
+    examiner: User, here: Application, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    busy = factories.application(state=State.RETURNED)
+    for _ in range(3):
+        perform(busy, Action.SUBMIT, by=owner_of(busy))
+        perform(busy, Action.RETURN, by=examiner, note="Encore.", conditions=["dates"])
+    perform(busy, Action.SUBMIT, by=owner_of(busy))
+    client = signed_in(examiner)
+
+    for application in (here, busy):
+        with django_assert_num_queries(24):
+            client.get(page_of(application))
+
+
+ADDRESSES = ["change", "history", "delete"]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_another_regions_application_does_not_exist(name: str, examiner: User, elsewhere: Application) -> None:
+    url = reverse(f"admin:labels_application_{name}", args=[elsewhere.pk])
+
+    response = signed_in(examiner).get(url)
+
+    assert response.status_code == 404
+    assert "secret" not in response.content.decode()
+
+
+@pytest.mark.parametrize("pk", ["0", "abc", "9" * 40, "%00"])
+def test_an_application_that_never_was_does_not_exist(pk: str, examiner: User, here: Application) -> None:
+    for name in ("change", "history", "decision"):
+        address = page_of(here).replace(f"/{here.pk}/", f"/{pk}/").replace("/change/", f"/{name}/")
+
+        assert signed_in(examiner).post(address).status_code in (404, 405)
+        assert signed_in(examiner).get(address).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("model", ["transition", "revision"])
+def test_autocomplete_offers_the_examiners_regions_alone(
+    model: str, examiner: User, here: Application, elsewhere: Application
+) -> None:
+    query = {"app_label": "labels", "model_name": model, "field_name": "application", "term": "SI"}
+    client = signed_in(examiner)
+
+    response = client.get(reverse("admin:autocomplete"), query)
+
+    assert [row["text"] for row in response.json()["results"]] == [here.reference]
+    assert client.get(reverse("admin:autocomplete"), {**query, "term": "\0"}).status_code == 200
+
+
+@pytest.mark.parametrize("source", [("application", "created_by"), ("application", "event"), ("transition", "by")])
+def test_autocomplete_offers_nothing_of_people(source: tuple[str, str], examiner: User, here: Application) -> None:
+    query = {"app_label": "labels", "model_name": source[0], "field_name": source[1], "term": "a"}
+
+    assert signed_in(examiner).get(reverse("admin:autocomplete"), query).status_code == 403

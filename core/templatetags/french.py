@@ -1,5 +1,6 @@
-"""Dates as French writes them, with « 1er », which Django's formats lack."""
+"""Dates as French writes them, with « 1er », which Django's formats lack; telephone numbers as they are dialled."""
 
+import re
 from datetime import date
 
 from django import template
@@ -8,7 +9,7 @@ from django.utils.dateformat import format as format_date
 register = template.Library()
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def long_date(value: date | None) -> str:
     """« lundi 1er décembre 2026 »; nothing for no date."""
     return f"{format_date(value, 'l')} {_day(value)} {format_date(value, 'F Y')}" if value else ""
@@ -29,3 +30,13 @@ def period(first: date, last: date) -> str:
 
 def _day(value: date) -> str:
     return "1er" if value.day == 1 else str(value.day)
+
+
+@register.filter
+def phone(number: str) -> str:
+    """« 01 23 45 67 89 » for +33123456789, « 0692 12 34 56 » for +262692123456; any other number as it is."""
+    french = re.fullmatch(r"\+(33|590|594|596|262)(\d{9})", number)
+    if not french:
+        return number
+    digits, first = "0" + french[2], 2 if french[1] == "33" else 4
+    return " ".join([digits[:first], *(digits[i : i + 2] for i in range(first, 10, 2))])

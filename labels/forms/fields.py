@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from core.templatetags.french import phone
 from core.text import clean_text
 
 _SPACES = re.compile("[ \u00a0\u202f\u2009]")
@@ -17,7 +18,7 @@ _LOCAL_NAMES = ("local", "localhost", "localdomain", "internal", "intranet", "la
 
 
 def _compact(value: Any) -> str:
-    return _SPACES.sub("", clean_text(str(value or "")))
+    return _SPACES.sub("", clean_text("" if value is None else str(value)))
 
 
 class WebAddressField(forms.URLField):
@@ -28,6 +29,7 @@ class WebAddressField(forms.URLField):
         "invalid": "Saisissez une adresse complète, par exemple https://www.exemple.fr/visite",
         "scheme": "L’adresse doit commencer par https:// ou http://",
         "host": "Saisissez l’adresse d’un site public, par exemple https://www.exemple.fr",
+        "length": "Cette adresse est trop longue pour être conservée.",
         "credentials": "L’adresse ne doit contenir ni identifiant ni mot de passe.",
     }
 
@@ -38,6 +40,8 @@ class WebAddressField(forms.URLField):
         text = clean_text(str(value or ""))
         if not text:
             return ""
+        if self.max_length and len(text) > self.max_length:
+            raise ValidationError(self.error_messages["length"], code="length")
         if re.search(r"[\s\\]", text):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         if (scheme := re.match(r"([a-z][a-z0-9+.-]*):(?!\d)", text, re.IGNORECASE)) and scheme[1].lower() not in (
@@ -112,13 +116,7 @@ class PhoneField(forms.CharField):
         return text if re.fullmatch(r"\+[1-9]\d{7,14}", text, re.ASCII) else ""
 
     def prepare_value(self, value: Any) -> Any:
-        """A stored French number as it is dialled, in pairs."""
-        found = re.fullmatch(r"\+(33|590|594|596|262)(\d{9})", str(value or ""))
-        if not found:
-            return value
-        digits = "0" + found[2]
-        first = 2 if found[1] == "33" else 4
-        return " ".join([digits[:first], *(digits[i : i + 2] for i in range(first, 10, 2))])
+        return phone(value) if isinstance(value, str) else value
 
 
 LA_POSTE = "356000000"

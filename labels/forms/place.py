@@ -1,6 +1,6 @@
 """Third step: when and where. The commune is found in what is typed, and the point follows it until it is moved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
@@ -216,6 +216,11 @@ class PlaceForm(StepForm):
         return ["Deux créneaux se chevauchent : vérifiez leurs heures."] if self.slots.overlap() else []
 
     def flaws(self) -> list[Flaw]:
-        rows = [flaw for form in self.slots.rows for flaw in self._flaws_of(form)]
         whole = [Flaw(self.slug, "creneaux", "Créneaux", str(message)) for message in self.slots.non_form_errors()]
+        rows = [
+            replace(flaw, label=f"Créneau {number}, {flaw.label.lower()}")
+            for number, form in self.slots.numbered
+            if number
+            for flaw in self._flaws_of(form)
+        ]
         return [*whole, *rows, *super().flaws()]

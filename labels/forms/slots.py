@@ -144,9 +144,10 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
     def clean(self) -> None:
         seen: set[Hours] = set()
         for form in self._valid():
-            if form.hours in seen:
+            hours = form.hours
+            if hours in seen:
                 form.add_error("date", "Ce créneau est déjà saisi.")
-            seen.add(form.hours)
+            seen.add(hours)
         if not any(form.has_changed() for form in self.rows):
             raise forms.ValidationError("Ajoutez au moins une date.", code="required")
 
@@ -155,6 +156,8 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
 
     def store(self, event: Event) -> None:
         """Make the stored slots those of the valid rows; a row with a fault keeps the slot it showed."""
+        if not self.management_form.is_valid():
+            return
         wanted = {form.hours for form in self._valid()}
         shown = [
             int(known) for form in self.rows if form.errors and (known := str(form["known"].value() or "")).isdecimal()

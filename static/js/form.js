@@ -26,9 +26,10 @@ function followAnswers(form) {
   update();
 }
 
-/* How many characters are left, said aloud only when few are. */
+/* How many characters are left: shown under a long text, else and aloud only when few are. */
 function countCharacters(field) {
   const limit = Number(field.dataset.maxLength);
+  const isLong = field instanceof HTMLTextAreaElement;
   const shown = document.createElement("p");
   const said = document.createElement("p");
   shown.className = "form-counter";
@@ -41,7 +42,7 @@ function countCharacters(field) {
     const text = left < 0
       ? `${plural(-left)} de trop sur ${limit.toLocaleString("fr")}`
       : `${plural(left)} sur ${limit.toLocaleString("fr")} encore possible${left > 1 ? "s" : ""}`;
-    shown.textContent = text;
+    shown.textContent = isLong || left < FEW_LEFT ? text : "";
     shown.classList.toggle("form-counter--over", left < 0);
     said.textContent = left < FEW_LEFT ? text : "";
   };

@@ -1,0 +1,451 @@
+"""What the fields and the steps of the application form take, refuse and keep."""
+
+import json
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils.html import escape
+
+from accounts.models import Organisation, User
+from events.models import Event, Slot
+from labels.forms import STEPS, PlaceForm, StepForm, step_of_field
+from labels.forms.fields import ClockField, DegreesField, PhoneField, PriceField, SiretField, WebAddressField, is_siret
+from labels.forms.place import Point
+from labels.models import Application
+from places.models import Commune
+from tests import factories
+from tests.labels import answers
+
+pytestmark = pytest.mark.django_db
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "bad_input_form.json").read_text())
+# Where the fields of the vectors are: the slots' first row stands for all.
+STEP_OF = {name: step.slug for step in STEPS for name in step.base_fields}
+
+
+def value_of(vector: dict[str, Any]) -> str:
+    given = vector["input"]
+    # The generators of the vectors are expressions such as "'A'*200".
+    text: str = eval(given["gen"]) if isinstance(given, dict) else given
+    return text
+
+
+def posted(vector: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The step of a vector's field, and what a browser posts there with the vector's value in it."""
+    name = vector["field"]
+    step = STEP_OF.get(name, "dates-et-lieu")
+    data = {**answers.STEPS[step], name: value_of(vector), "action": "continue"}
+    if name.startswith("registration_"):
+        data["registration"] = {"url": "lien", "email": "courriel", "phone": "telephone"}[name.split("_")[1]]
+    if name == "latitude":
+        data["longitude"] = "0,1"
+    return step, data
+
+
+def stored(application: Application, name: str) -> Any:
+    application = Application.objects.get(pk=application.pk)
+    if name.startswith("slots-0-"):
+        return [str(getattr(slot, name.removeprefix("slots-0-"))) for slot in application.event.slots.all()]
+    if name in {"name", "siret", "website"}:
+        organisation = application.event.organisation
+        return getattr(organisation, name) if organisation else ""
+    holder = application if name.startswith("contact_") else application.event
+    return getattr(holder, name)
+
+
+@pytest.fixture
+def user() -> User:
+    return factories.organiser()
+
+
+@pytest.fixture
+def draft(client: Client, user: User) -> Application:
+    return answers.begun(client, user)
+
+
+# Lists post several values, and the browser's own date and hour fields show no text.
+UNSEEN = {"action", "sectors", "audiences", "levels", "slots-0-date", "slots-0-start_time", "slots-0-end_time"}
+REFUSED = [vector for vector in VECTORS if vector["expect"] == "refused"]
+KEPT = [vector for vector in VECTORS if vector["expect"] == "kept"]
+
+
+@pytest.mark.parametrize("vector", REFUSED, ids=lambda v: f"{v['id']}-{v['field']}")
+def test_hostile_or_broken_input_is_refused_beside_its_field_and_the_rest_is_kept(
+    client: Client, draft: Application, vector: dict[str, Any]
+) -> None:
+    step, data = posted(vector)
+    if vector["field"] == "latitude":
+        client.post(f"/organisateurs/demandes/{draft.reference}/{step}/", answers.PLACE)
+    before = stored(draft, vector["field"])
+
+    response = client.post(f"/organisateurs/demandes/{draft.reference}/{step}/", data)
+
+    assert response.status_code == 200
+    assert [flaw.anchor for flaw in response.context["flaws"]] == [f"id_{vector['field']}"]
+    assert stored(draft, vector["field"]) == before
+    page = response.content.decode()
+    assert [name for name, value in data.items() if name not in UNSEEN and escape(value) not in page] == []
+
+
+@pytest.mark.parametrize("vector", KEPT, ids=lambda v: f"{v['id']}-{v['field']}")
+def test_unusual_input_is_kept_in_its_normal_form(client: Client, draft: Application, vector: dict[str, Any]) -> None:
+    step, data = posted(vector)
+
+    response = client.post(f"/organisateurs/demandes/{draft.reference}/{step}/", data)
+
+    assert response.status_code == 303, response.context["flaws"]
+    kept = stored(draft, vector["field"])
+    assert kept == ([vector["value"]] if isinstance(kept, list) else vector["value"])
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.slug)
+def test_the_fields_of_a_step_fit_the_columns_they_are_stored_in(step: type[StepForm]) -> None:
+    columns = {
+        column.name: column.max_length
+        for model in (Event, Organisation, Application)
+        for column in model._meta.concrete_fields
+        if column.max_length
+    }
+    limits = {name: getattr(field, "max_length", None) for name, field in step.base_fields.items()}
+
+    assert {name: limit for name, limit in limits.items() if limit and limit > columns.get(name, limit)} == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("+33 (0)1 23 45 67 89", "+33123456789"),
+        ("0033 1 23 45 67 89", "+33123456789"),
+        ("0590 12 34 56", "+590590123456"),
+        ("0694123456", "+594694123456"),
+        ("0696 12 34 56", "+596696123456"),
+        ("0639 12 34 56", "+262639123456"),
+        ("+262 692 12 34 56", "+262692123456"),
+        ("+687 12 34 56", "+687123456"),
+        ("+689 40 12 34 56", "+68940123456"),
+        ("+32 2 123 45 67", "+3221234567"),
+        ("", ""),
+    ],
+)
+def test_a_telephone_number_is_stored_with_its_country(typed: str, number: str) -> None:
+    assert PhoneField(required=False).clean(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["123", "+331", "+687 12 34", "01 23 45 67 8", "+33 00 23 45 67 89"])
+def test_what_is_no_telephone_number_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError, match="Saisissez un numéro de téléphone"):
+        PhoneField().clean(typed)
+
+
+def test_a_number_is_shown_as_it_is_dialled() -> None:
+    field = PhoneField()
+
+    assert field.prepare_value("+33123456789") == "01 23 45 67 89"
+    assert field.prepare_value("+262692123456") == "0692 12 34 56"
+    assert field.prepare_value("+687123456") == "+687123456"
+    assert field.prepare_value("n’importe quoi") == "n’importe quoi"
+
+
+def test_a_siret_is_checked_and_la_poste_has_its_own_rule() -> None:
+    assert is_siret("55208131766522")
+    assert not is_siret("55208131766523")
+    # All of these fail Luhn's check; digits that add up to a multiple of five are enough for La Poste alone.
+    assert not is_siret("35600000012345")
+    assert is_siret("35600000012346")
+    assert not is_siret("35600100000000")
+    assert SiretField().clean("552\u00a0081\u202f317 66522") == "55208131766522"
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("0", 0), ("0 €", 0), ("Gratuit", 0), ("12,50", Decimal("12.50")), ("1 234,5", Decimal("1234.5")), ("3.2", "3.2")],
+)
+def test_a_price_is_read_with_a_comma(typed: str, amount: Any) -> None:
+    assert PriceField().clean(typed) == Decimal(amount)
+
+
+@pytest.mark.parametrize("typed", ["-1", "1e9", "NaN", "9999999", "12,505", "cinq", "\uff11\uff12", "Infinity"])
+def test_what_is_no_price_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        PriceField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "clock"),
+    [("14h30", time(14, 30)), ("9h", time(9)), ("14 h 30", time(14, 30)), ("09:05", time(9, 5)), ("00:00", time(0))],
+)
+def test_an_hour_is_read_as_french_writes_it(typed: str, clock: time) -> None:
+    assert ClockField().clean(typed) == clock
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://u:p@exemple.fr", "https://[::1]/", "http://x.fr:99999", "http://[x", "https://intranet.local/"]
+)
+def test_an_address_that_leads_nowhere_public_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        WebAddressField().clean(typed)
+
+
+def test_an_address_may_come_without_its_scheme() -> None:
+    assert WebAddressField().clean("www.exemple.fr:8443/a") == "https://www.exemple.fr:8443/a"
+
+
+def test_degrees_have_a_comma_and_six_decimals() -> None:
+    field = DegreesField(min_value=-90, max_value=90)
+
+    assert field.clean("48,8566123456") == 48.856612
+    assert field.prepare_value(-21.1) == "-21,1"
+
+
+def test_a_distance_is_measured_on_the_globe() -> None:
+    paris, havre = Point(48.8566, 2.3522), Point(49.4938, 0.1077)
+
+    assert round(paris.kilometres_to(havre)) == 178
+
+
+@pytest.mark.parametrize(
+    "field", ["title", "description", "purpose", "slots", "audiences", "price", "format", "sectors"]
+)
+def test_every_field_that_a_finding_may_name_has_its_page_and_its_anchor(field: str) -> None:
+    slug, anchor = step_of_field(field)
+
+    assert slug in {step.slug for step in STEPS}
+    assert anchor == "creneaux" or anchor.startswith(f"id_{field}")
+
+
+def place(draft: Application, user: User, **changes: Any) -> PlaceForm:
+    """The form of dates and place as posted with ``changes``, validated and saved as far as it goes."""
+    draft = Application.objects.get(pk=draft.pk)
+    form = PlaceForm(draft, user, {**answers.PLACE, **changes})
+    form.is_valid()
+    form.save()
+    return form
+
+
+def event_of(draft: Application) -> Event:
+    return Event.objects.get(application=draft)
+
+
+def lyon_and_its_namesakes() -> None:
+    factories.commune("69381")
+    for code, name in (("76001", "Saint-Ouen"), ("80001", "Saint-Ouen"), ("80002", "Saint-Ouen-sous-Bailly")):
+        Commune.objects.create(code=code, name=name, postcodes=f" {code}", latitude=49.9, longitude=1.1)
+
+
+def test_a_commune_is_found_by_name_or_post_code_and_brings_its_region_and_centre(
+    draft: Application, user: User
+) -> None:
+    for typed in ("le havre", "LE HAVRE", "76600", "Le Havre (76600)", "havre"):
+        Event.objects.update(commune=None, region=None, latitude=None, longitude=None)
+        form = place(draft, user, commune=typed)
+        event = event_of(draft)
+        assert (form.flaws(), event.commune_id, event.region_id) == ([], "76351", "28"), typed
+        assert (event.latitude, event.longitude, event.is_point_confirmed) == (49.4938, 0.1077, False)
+
+
+def test_several_communes_of_a_name_are_offered_and_the_chosen_one_is_taken(draft: Application, user: User) -> None:
+    lyon_and_its_namesakes()
+
+    asked = place(draft, user, commune="st ouen")
+    assert [commune.code for commune in asked.candidates] == ["76001", "80001", "80002"]
+    assert [flaw.anchor for flaw in asked.flaws()] == ["id_commune"]
+    assert event_of(draft).commune is None
+
+    chosen = place(draft, user, commune="st ouen", commune_code="80001")
+    assert (chosen.flaws(), event_of(draft).commune_id) == ([], "80001")
+
+
+def test_the_code_of_another_commune_than_the_one_typed_does_not_count(draft: Application, user: User) -> None:
+    lyon_and_its_namesakes()
+
+    form = place(draft, user, commune="Le Havre", commune_code="80001")
+
+    assert (form.flaws(), event_of(draft).commune_id) == ([], "76351")
+
+
+def test_another_commune_takes_the_point_with_it_unless_the_point_was_moved_for_it(
+    draft: Application, user: User
+) -> None:
+    lyon_and_its_namesakes()
+    lyon = Commune.objects.get(code="69381")
+    place(draft, user, latitude="49,5", longitude="0,11", is_point_confirmed="on")
+    assert (event_of(draft).latitude, event_of(draft).is_point_confirmed) == (49.5, True)
+
+    # The page without script still shows the old point.
+    place(draft, user, commune="69001", latitude="49,5", longitude="0,11", is_point_confirmed="on")
+    event = event_of(draft)
+    assert (event.commune_id, event.latitude, event.is_point_confirmed) == (lyon.code, lyon.latitude, False)
+
+    # With a script, the point says for which commune it was placed.
+    moved = {"latitude": "49,51", "longitude": "0,12", "is_point_confirmed": "on"}
+    place(draft, user, commune="le havre", point_of="69381", **moved)
+    assert (event_of(draft).latitude, event_of(draft).is_point_confirmed) == (49.4938, False)
+    place(draft, user, commune="le havre", point_of="76351", **moved)
+    assert (event_of(draft).latitude, event_of(draft).is_point_confirmed) == (49.51, True)
+
+
+def test_a_point_far_from_its_commune_is_refused_and_the_stored_one_stays(draft: Application, user: User) -> None:
+    place(draft, user, latitude="49,5", longitude="0,11", is_point_confirmed="on")
+
+    form = place(draft, user, latitude="48,8566", longitude="2,3522")
+
+    assert [(flaw.anchor, flaw.message) for flaw in form.flaws()] == [
+        ("id_latitude", "Ce point est à plus de 30 km de Le Havre\u00a0: déplacez le repère ou changez de commune.")
+    ]
+    assert (event_of(draft).latitude, event_of(draft).is_point_confirmed) == (49.5, True)
+
+
+def test_emptied_coordinates_go_back_to_the_centre_of_the_commune(draft: Application, user: User) -> None:
+    place(draft, user, latitude="49,5", longitude="0,11", is_point_confirmed="on")
+
+    place(draft, user, latitude="", longitude="")
+
+    assert (event_of(draft).latitude, event_of(draft).longitude) == (49.4938, 0.1077)
+
+
+def test_half_a_point_is_refused(draft: Application, user: User) -> None:
+    form = place(draft, user, latitude="49,5", longitude="")
+
+    assert [flaw.anchor for flaw in form.flaws()] == ["id_longitude"]
+
+
+def test_slots_keep_the_local_hours_of_their_place_and_follow_it(draft: Application, user: User) -> None:
+    factories.commune("97411")
+    place(draft, user, **{"slots-0-date": "2026-11-17"})
+    assert [slot.time_zone for slot in event_of(draft).slots.all()] == ["Europe/Paris"]
+
+    form = place(draft, user, commune="97400")
+
+    slot = event_of(draft).slots.get()
+    assert (slot.time_zone, slot.starts_at.isoformat()) == ("Indian/Reunion", "2026-11-17T09:00:00+04:00")
+    assert "heure de La Réunion" in form.slots.hint
+    place(draft, user, attendance="en-ligne")
+    assert [slot.time_zone for slot in event_of(draft).slots.all()] == ["Europe/Paris"]
+
+
+def test_an_online_event_has_no_place(draft: Application, user: User) -> None:
+    place(draft, user)
+
+    form = place(
+        draft, user, attendance="en-ligne", commune="n’existe pas", latitude="x", online_url="visio.exemple.fr"
+    )
+
+    event = event_of(draft)
+    assert form.flaws() == []
+    assert (event.commune, event.region, event.latitude, event.address, event.venue) == (None, None, None, "", "")
+    assert event.online_url == "https://visio.exemple.fr"
+
+
+def two(**changes: str) -> dict[str, str]:
+    """Two slots as posted, the second one as ``changes`` say."""
+    second = {"date": "2026-11-18", "start_time": "14:00", "end_time": "17:00", **changes}
+    return {"slots-TOTAL_FORMS": "2", **{f"slots-1-{name}": value for name, value in second.items()}}
+
+
+def hours(draft: Application) -> list[str]:
+    return [str(slot) for slot in event_of(draft).slots.all()]
+
+
+def test_two_slots_are_stored_and_lead_the_dates_of_the_event(draft: Application, user: User) -> None:
+    form = place(draft, user, **two())
+
+    assert form.flaws() == []
+    assert hours(draft) == ["17/11/2026 09:00–12:00", "18/11/2026 14:00–17:00"]
+    assert (event_of(draft).starts_on, event_of(draft).ends_on) == (date(2026, 11, 17), date(2026, 11, 18))
+
+
+def test_a_slot_with_a_fault_keeps_what_was_stored_of_it_and_the_other_changes(draft: Application, user: User) -> None:
+    place(draft, user, **two())
+    first, second = event_of(draft).slots.all()
+
+    form = place(
+        draft,
+        user,
+        **{"slots-0-known": str(first.pk), "slots-0-start_time": "10:00"},
+        **two(known=str(second.pk), start_time="18:00"),
+    )
+
+    assert [(flaw.label, flaw.message) for flaw in form.flaws()] == [
+        ("Créneau 2, fin", "L’heure de fin doit suivre l’heure de début.")
+    ]
+    assert hours(draft) == ["17/11/2026 10:00–12:00", "18/11/2026 14:00–17:00"]
+
+
+def test_the_slots_of_another_event_are_out_of_reach(draft: Application, user: User) -> None:
+    other = factories.event(edition=draft.event.edition)
+    kept = other.slots.get()
+
+    place(draft, user, **{"slots-0-known": str(kept.pk), "slots-0-end_time": "08:00"})
+
+    assert list(Slot.objects.all()) == [kept]
+
+
+def test_the_same_slot_twice_is_named_once_and_stored_once(draft: Application, user: User) -> None:
+    form = place(draft, user, **two(date="2026-11-17", start_time="09:00", end_time="12:00"))
+
+    assert [flaw.message for flaw in form.flaws()] == ["Ce créneau est déjà saisi."]
+    assert hours(draft) == ["17/11/2026 09:00–12:00"]
+
+
+def test_slots_that_overlap_are_kept_with_a_warning(draft: Application, user: User) -> None:
+    form = place(draft, user, **two(date="2026-11-17", start_time="11:00", end_time="13:00"))
+
+    assert (form.flaws(), len(hours(draft))) == ([], 2)
+    assert form.warnings() == ["Deux créneaux se chevauchent\u00a0: vérifiez leurs heures."]
+
+
+def test_an_emptied_row_is_a_removed_slot(draft: Application, user: User) -> None:
+    place(draft, user, **two())
+
+    place(draft, user, **two(known="12", date="", start_time="", end_time=""))
+
+    assert hours(draft) == ["17/11/2026 09:00–12:00"]
+
+
+def test_thirty_slots_are_the_most(draft: Application, user: User) -> None:
+    def rows(count: int) -> dict[str, str]:
+        data = {"slots-TOTAL_FORMS": str(count)}
+        for index in range(count):
+            start = datetime(2026, 11, 2) + timedelta(hours=index % 20, days=index // 20)
+            row = {"date": f"{start:%Y-%m-%d}", "start_time": f"{start:%H:00}", "end_time": f"{start:%H:30}"}
+            data |= {f"slots-{index}-{name}": value for name, value in row.items()}
+        return data
+
+    assert place(draft, user, **rows(30)).flaws() == []
+    assert len(hours(draft)) == 30
+    for count in (31, 201):
+        assert [flaw.anchor for flaw in place(draft, user, **rows(count)).flaws()] == ["creneaux"]
+
+
+def test_a_date_outside_the_window_is_kept_and_told_in_the_words_of_the_rule(
+    client: Client, draft: Application, user: User
+) -> None:
+    for day, is_inside in (("2026-10-31", False), ("2026-11-01", True), ("2026-12-07", True), ("2026-12-08", False)):
+        form = place(draft, user, **{"slots-0-date": day})
+        form.judge(Application.objects.for_verdict().get(pk=draft.pk).verdict)
+
+        assert [str(slot.date) for slot in event_of(draft).slots.all()] == [day]
+        assert [flaw.anchor for flaw in form.flaws()] == ([] if is_inside else ["id_slots-0-date"])
+        assert is_inside or "en dehors de la période du label" in form.flaws()[0].message
+
+
+def test_an_hour_that_comes_twice_is_refused_where_the_clock_goes_back(draft: Application, user: User) -> None:
+    factories.commune("97411")
+    night = {"slots-0-date": "2026-10-25", "slots-0-start_time": "02:30", "slots-0-end_time": "04:00"}
+
+    assert [flaw.anchor for flaw in place(draft, user, **night).flaws()] == ["id_slots-0-start_time"]
+    assert place(draft, user, commune="97400", **night).flaws() == []
+
+
+def test_what_arrives_without_its_count_of_rows_is_refused_and_loses_nothing(draft: Application, user: User) -> None:
+    place(draft, user)
+
+    form = place(draft, user, **{"slots-TOTAL_FORMS": "beaucoup"})
+
+    assert [flaw.anchor for flaw in form.flaws()] == ["creneaux"]
+    assert hours(draft) == ["17/11/2026 09:00–12:00"]

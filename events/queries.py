@@ -17,7 +17,7 @@ _COLUMNS = (
 def points(events: EventQuerySet) -> Iterator[Point]:
     """The located ones of ``events``; status in schema.org's manner: ``scheduled``, ``full`` or ``cancelled``."""
     root = settings.SITE_URL + reverse("events:list")
-    rows = events.located().values_list(*_COLUMNS)
+    rows = events.located().order_by("starts_on", "pk").values_list(*_COLUMNS)
     for uid, title, starts_on, ends_on, town, format_slug, cancelled_at, is_full, latitude, longitude in rows:
         status = "cancelled" if cancelled_at else "full" if is_full else "scheduled"
         url = f"{root}{uid}/{slug_of(title, uid)}/"

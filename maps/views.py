@@ -77,7 +77,7 @@ def _document(request: HttpRequest, form: EventFilter) -> HttpResponse:
     response = get_conditional_response(request, etag=etag)
     if response is None:
         render = partial(_render, form)
-        body = bodies.passing(encoding, render) if form.search else bodies.kept(version, encoding, render)
+        body = bodies.passing(encoding, render) if _choice(form) else bodies.kept(version, encoding, render)
         response = HttpResponse(body, content_type="application/geo+json")
         if encoding != "identity":
             response["Content-Encoding"] = encoding
@@ -91,9 +91,15 @@ def _render(form: EventFilter) -> bytes:
     return collection(points(form.queryset()))
 
 
+def _choice(form: EventFilter) -> str:
+    """What the search leaves out of its edition, nothing for the whole of it."""
+    return form.query(without=["edition", "tri"])
+
+
 def _version(form: EventFilter) -> str:
     """Moved by any change that the public sees; taken over the edition, since a withdrawn event is in no list."""
     edition = form.edition_shown
     key = f"{edition.year}-{edition.public_version}" if edition else "none"
-    search = hashlib.sha256(form.search.encode()).hexdigest()[:16] if form.search else "all"
-    return f"points{FORMAT_VERSION}-{key}-{search}"
+    choice = _choice(form)
+    digest = hashlib.sha256(choice.encode()).hexdigest()[:16] if choice else "all"
+    return f"points{FORMAT_VERSION}-{key}-{digest}"

@@ -172,11 +172,12 @@ def test_each_search_and_encoding_has_a_tag_of_its_own(client: Client) -> None:
 
     tags = {
         client.get(f"{DATA}?{query}", headers={"accept-encoding": encoding})["ETag"]
-        for query in ("", "q=fonderie", "q=atelier", "edition=2024")
+        for query in ("", "q=fonderie", "q=atelier", "region=28")
         for encoding in ("br", "gzip", "")
     }
 
     assert len(tags) == 12
+    assert client.get(DATA)["ETag"] == client.get(f"{DATA}?edition=2024&tri=date")["ETag"]
 
 
 @pytest.mark.parametrize("query", ["", "q=fonderie"])

@@ -1,0 +1,321 @@
+"""Every address of the portal × every role: what each gets, one case a cell, and no address left out.
+
+Roles: anonymous; the owner of the application; another organiser; a regional examiner of another région; one of its
+région; the national team; a superuser. A cell is a status; ``L`` leads to sign in, ``A`` to the admin's own sign-in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from core import outbox
+from events.models import Edition, Format
+from labels.models import Application, Condition, State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("anonymous", "owner", "other", "elsewhere", "here", "national", "superuser")
+
+#               anon own oth els here nat super
+OPEN = "        200 200 200 200 200 200 200"
+SEE_OTHER = "   302 302 302 302 302 302 302"
+ABSENT = "      404 404 404 404 404 404 404"
+GONE = "        410 410 410 410 410 410 410"
+ORGANISERS = "  L   200 200 403 403 403 403"
+OWNERS = "      L   200 404 403 403 403 403"
+STAFF = "       A   A   A   200 200 200 200"
+OF_ITS_REGION = "A  A   A   404 200 200 200"
+NATIONAL = "    A   A   A   403 403 200 200"
+SUPERUSERS = "  A   A   A   403 403 403 200"
+NOBODY = "      A   A   A   403 403 403 403"
+
+# Address, with the state of the application it is about or the step; then what each role gets by GET.
+PAGES: dict[str, str] = {
+    # the public
+    "pages:home": OPEN,
+    "pages:help": OPEN,
+    "pages:contact": OPEN,
+    "pages:resources": OPEN,
+    "pages:sitemap_page": OPEN,
+    "pages:accessibility": OPEN,
+    "pages:legal": OPEN,
+    "pages:privacy": OPEN,
+    "pages:cookies": OPEN,
+    "pages:live": OPEN,
+    "pages:ready": OPEN,
+    "pages:robots": OPEN,
+    "pages:sitemap": OPEN,
+    "pages:sitemap_section section=evenements": OPEN,
+    "places:communes ?q=havre": OPEN,
+    "events:list": OPEN,
+    "events:detail approved": OPEN,
+    "events:detail cancelled": OPEN,
+    "events:detail revoked": GONE,
+    "events:detail draft": ABSENT,
+    "events:detail submitted": ABSENT,
+    "events:detail returned": ABSENT,
+    "events:detail refused": ABSENT,
+    "events:detail withdrawn": ABSENT,
+    "events:calendar approved": OPEN,
+    "events:calendar cancelled": OPEN,
+    "events:calendar revoked": GONE,
+    "events:calendar submitted": ABSENT,
+    "maps:page": OPEN,
+    "maps:geojson": OPEN,
+    # signing in: who is in already is led on
+    "account_login": "200 302 302 302 302 302 302",
+    "account_confirm_login_code": SEE_OTHER,
+    "account_logout": "302 200 200 200 200 200 200",
+    "account_inactive": OPEN,
+    "account_request_login_code": SEE_OTHER,
+    "account_signup": SEE_OTHER,
+    "account_reauthenticate": SEE_OTHER,
+    "account_reset_password": SEE_OTHER,
+    "account_email": SEE_OTHER,
+    # organisers
+    "labels:desk": ORGANISERS,
+    "labels:new": ORGANISERS,
+    "labels:application draft": OWNERS,
+    "labels:application submitted": OWNERS,
+    "labels:application approved": OWNERS,
+    "labels:step draft step=organisme": OWNERS,
+    "labels:step draft step=evenement": OWNERS,
+    "labels:step draft step=dates-et-lieu": OWNERS,
+    "labels:step draft step=publics": OWNERS,
+    "labels:step draft step=verification": OWNERS,
+    "labels:step draft step=inconnue": "L 404 404 403 403 403 403",
+    "labels:step returned step=evenement": OWNERS,
+    "labels:step submitted step=evenement": "L 303 404 403 403 403 403",
+    "labels:withdraw draft": "L 405 405 403 403 403 403",
+    "labels:cancel approved": "L 405 405 403 403 403 403",
+    # the State's staff
+    "admin:index": STAFF,
+    "admin:login": "200 200 200 302 302 302 302",
+    "admin:logout": "302 302 302 405 405 405 405",
+    "admin:password_change": STAFF,
+    "admin:password_change_done": STAFF,
+    "admin:jsi18n": STAFF,
+    "admin:autocomplete": NOBODY,
+    "admin:view_on_site approved": "A A A 404 404 404 404",
+    "admin:app_list app_label=labels": STAFF,
+    "admin:app_list app_label=core": "A A A 404 404 200 200",
+    "admin:? url=inconnue": "A A A 404 404 404 404",
+    "admin:labels_application_changelist": STAFF,
+    "admin:labels_application_export": STAFF,
+    "admin:labels_application_change submitted": OF_ITS_REGION,
+    "admin:labels_application_change draft": OF_ITS_REGION,
+    "admin:labels_application_history submitted": "A A A 404 302 302 302",
+    "admin:labels_application_decision submitted": "A A A 405 405 405 405",
+    "admin:labels_application_bulk": "A A A 405 405 405 405",
+    "admin:labels_application_add": NOBODY,
+    "admin:labels_application_delete submitted": "A A A 404 403 403 403",
+    "admin:core_mail_changelist": NATIONAL,
+    "admin:core_mail_change": NATIONAL,
+    "admin:core_mail_history": NATIONAL,
+    "admin:core_mail_add": NOBODY,
+    "admin:core_mail_delete": NOBODY,
+}
+for _model in ("edition", "format", "audience", "sector", "level"):
+    PAGES |= {
+        f"admin:events_{_model}_changelist": NATIONAL,
+        f"admin:events_{_model}_add": NATIONAL,
+        f"admin:events_{_model}_change": NATIONAL,
+        f"admin:events_{_model}_history": NATIONAL,
+        f"admin:events_{_model}_delete": NOBODY,
+    }
+for _model in ("user", "organisation"):
+    PAGES |= {
+        f"admin:accounts_{_model}_changelist": SUPERUSERS,
+        f"admin:accounts_{_model}_add": SUPERUSERS,
+        f"admin:accounts_{_model}_change": SUPERUSERS,
+        f"admin:accounts_{_model}_history": SUPERUSERS,
+        f"admin:accounts_{_model}_delete": NOBODY,
+    }
+# Organisers have no password for anyone to set.
+PAGES["admin:auth_user_password_change"] = "A A A 404 404 404 404"
+PAGES["admin:accounts_organisation_add"] = NOBODY
+# What no event uses may go; what one uses stays.
+PAGES["admin:events_level_delete"] = SUPERUSERS
+
+# What changes something, by POST, with data that would succeed; 302 and 303 are done.
+DEEDS: dict[str, str] = {
+    "labels:new": "L 303 303 403 403 403 403",
+    "labels:step draft step=evenement": "L 200 404 403 403 403 403",
+    "labels:step draft step=verification": "L 303 404 403 403 403 403",
+    "labels:withdraw draft": "L 303 404 403 403 403 403",
+    "labels:cancel approved": "L 303 404 403 403 403 403",
+    "admin:labels_application_decision submitted action=approve": "A A A 404 302 302 302",
+    "admin:labels_application_decision submitted action=refuse": "A A A 404 302 302 302",
+    "admin:labels_application_decision submitted action=return": "A A A 404 302 302 302",
+    "admin:labels_application_decision approved action=revoke": "A A A 404 302 302 302",
+    "admin:labels_application_decision refused action=reverse": "A A A 404 403 302 302",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One address, what it is about, and the arguments it takes."""
+
+    key: str
+
+    @property
+    def name(self) -> str:
+        return self.key.split()[0]
+
+    @property
+    def words(self) -> dict[str, str]:
+        return dict(word.split("=", 1) for word in self.key.split()[1:] if "=" in word and word[0] != "?")
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(word[1:].split("=", 1) for word in self.key.split()[1:] if word[0] == "?")
+
+    @property
+    def state(self) -> State | None:
+        return next((State(word) for word in self.key.split()[1:] if word in State.values), None)
+
+
+def cells(table: dict[str, str]) -> list[Any]:
+    return [
+        pytest.param(Case(key), role, expected, id=f"{key}-{role}")
+        for key, row in table.items()
+        for role, expected in zip(ROLES, row.split(), strict=True)
+    ]
+
+
+OF_AN_OBJECT = ("_change", "_history", "_delete", "_decision")
+
+
+class Scene:
+    """The application in question, of an organiser in Normandie, and those who come by."""
+
+    def __init__(self, state: State | None) -> None:
+        factories.edition()
+        self.owner = factories.organiser()
+        self.application = factories.application(state=state or State.SUBMITTED, by=self.owner)
+
+    def client(self, role: str) -> Client:
+        client = Client()
+        makers: dict[str, Any] = {
+            "owner": lambda: self.owner,
+            "other": factories.organiser,
+            "elsewhere": lambda: factories.regional("84"),
+            "here": lambda: factories.regional("28"),
+            "national": factories.national,
+            "superuser": lambda: User.objects.create_superuser("chef@exemple.gouv.fr", "x"),
+        }
+        if role in makers:
+            client.force_login(makers[role]())
+        return client
+
+    def address(self, case: Case) -> str:
+        if case.name == "admin:?":
+            return "/admin/inconnue/"
+        return reverse(case.name, kwargs=self._arguments(case), query=case.query)
+
+    def _arguments(self, case: Case) -> dict[str, Any]:
+        event = self.application.event
+        about: dict[str, dict[str, Any]] = {
+            "events:detail": {"uid": event.uid, "slug": event.slug},
+            "events:calendar": {"uid": event.uid},
+            "admin:view_on_site": {"content_type_id": 1, "object_id": event.pk},
+            "admin:auth_user_password_change": {"id": self.owner.pk},
+            **dict.fromkeys(
+                ("labels:application", "labels:step", "labels:withdraw", "labels:cancel"),
+                {"reference": self.application.reference},
+            ),
+        }
+        words = {key: value for key, value in case.words.items() if key != "action"}
+        if case.name not in about and case.name.endswith(OF_AN_OBJECT) and case.name.count("_") > 1:
+            return {"object_id": self._object(case.name).pk}
+        return {**about.get(case.name, {}), **words}
+
+    def _object(self, name: str) -> Any:
+        model = name.removeprefix("admin:").split("_")[1]
+        match model:
+            case "application":
+                return self.application
+            case "mail":
+                return outbox.post(key="acces", to="a@exemple.fr", subject="Objet", text="Texte")
+            case "user":
+                return self.owner
+            case "organisation":
+                return self.application.event.organisation
+            case "edition":
+                return Edition.objects.get()
+        event = self.application.event
+        return {
+            "format": event.format or Format.objects.first(),
+            "audience": event.audiences.first(),
+            "sector": event.sectors.first(),
+            "level": event.levels.model.objects.first(),
+        }[model]
+
+
+def outcome(response: Any) -> str:
+    """``L`` or ``A`` where the answer leads to a sign-in, else the status."""
+    if response.status_code == 302:
+        path = urlsplit(response["Location"]).path
+        if path == reverse("admin:login"):
+            return "A"
+        if path == reverse("account_login") and "next=" in response["Location"]:
+            return "L"
+    return str(response.status_code)
+
+
+@pytest.mark.parametrize(("case", "role", "expected"), cells(PAGES))
+def test_each_role_gets_from_each_page_what_is_due(case: Case, role: str, expected: str) -> None:
+    scene = Scene(case.state)
+    before = (Application.objects.values_list("state", "version").get(), User.objects.count())
+    client = scene.client(role)
+
+    response = client.get(scene.address(case))
+
+    assert outcome(response) == expected
+    # A GET changes nothing, whoever asks.
+    assert Application.objects.values_list("state", "version").get() == before[0]
+
+
+@pytest.mark.parametrize(("case", "role", "expected"), cells(DEEDS))
+def test_each_role_may_do_what_is_due_and_a_refusal_changes_nothing(case: Case, role: str, expected: str) -> None:
+    scene = Scene(case.state)
+    application = scene.application
+    count, before = Application.objects.count(), (application.state, application.version)
+    data = {
+        "version": application.version,
+        "is_sworn": "on",
+        "message": "Fermé.",
+        "action": case.words.get("action", "continue"),
+        "note": "Payant.",
+        "conditions": [Condition.FREE],
+    }
+
+    response = scene.client(role).post(scene.address(case), data)
+
+    assert outcome(response) == expected
+    application.refresh_from_db()
+    if expected not in {"302", "303"}:
+        assert (application.state, application.version, Application.objects.count()) == (*before, count)
+    elif case.name == "labels:new":
+        assert Application.objects.count() == count + 1
+    else:
+        assert application.version == before[1] + 1
+
+
+def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name or '?'}"
+        else:
+            yield from addresses(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+
+
+def test_no_address_is_missing_from_the_table() -> None:
+    assert set(addresses(get_resolver())) == {Case(key).name for key in (*PAGES, *DEEDS)}

@@ -190,6 +190,7 @@ def cells(table: dict[str, str]) -> list[Any]:
     ]
 
 
+ABOUT_ONE = ("application", "step", "withdraw", "cancel")
 OF_AN_OBJECT = ("_change", "_history", "_delete", "_decision")
 
 
@@ -227,10 +228,7 @@ class Scene:
             "events:calendar": {"uid": event.uid},
             "admin:view_on_site": {"content_type_id": 1, "object_id": event.pk},
             "admin:auth_user_password_change": {"id": self.owner.pk},
-            **dict.fromkeys(
-                ("labels:application", "labels:step", "labels:withdraw", "labels:cancel"),
-                {"reference": self.application.reference},
-            ),
+            **{f"labels:{name}": {"reference": self.application.reference} for name in ABOUT_ONE},
         }
         words = {key: value for key, value in case.words.items() if key != "action"}
         if case.name not in about and case.name.endswith(OF_AN_OBJECT) and case.name.count("_") > 1:

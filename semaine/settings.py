@@ -136,7 +136,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 
 # Celery: tasks run in the caller where no Redis is named. The web process never waits for a broker for more than 0.5 s.
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -163,10 +163,17 @@ class EventFilter(forms.Form):
         return [field for field in self if isinstance(field.field.widget, forms.Select)]
 
     @property
-    def asks_more(self) -> bool:
-        """Whether a field is in use that the page folds away."""
-        folded = [*self.facets, *self.choices, self["groupe"], self["age"]]
-        return any(field.data or field.errors for field in folded)
+    def folded(self) -> list[forms.BoundField]:
+        """The fields that a page folds away until they are asked for, or broken."""
+        return [*self.facets, self["groupe"], self["age"], *self.choices]
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(field.errors for field in self.folded)
+
+    @property
+    def folded_count(self) -> int:
+        return sum(1 for field in self.folded if field.data)
 
     @cached_property
     def tags(self) -> list[Tag]:

@@ -281,12 +281,12 @@ class Event(models.Model):
     def __str__(self) -> str:
         return self.title or "Événement sans titre"
 
+    def get_absolute_url(self) -> str:
+        return reverse("events:detail", kwargs={"uid": self.uid, "slug": self.slug})
+
     @property
     def slug(self) -> str:
         return slug_of(self.title, self.uid)
-
-    def get_absolute_url(self) -> str:
-        return reverse("events:detail", kwargs={"uid": self.uid, "slug": self.slug})
 
     @property
     def is_published(self) -> bool:

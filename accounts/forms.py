@@ -16,7 +16,7 @@ class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
 
     email = EmailField(
         label="Adresse électronique",
-        help_text="Format attendu : prenom.nom@exemple.fr",
+        help_text="Format attendu : prenom.nom@exemple.fr",
         max_length=254,
         widget=forms.EmailInput(attrs={"class": "fr-input", "autocomplete": "email"}),
         error_messages={"required": "Saisissez votre adresse électronique."},

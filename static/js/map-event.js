@@ -2,7 +2,9 @@
 
 import { createMap, pinIcon } from "./basemap.js";
 
-const ZOOM = 12;
+const ZOOM = 13;
+// Without tiles nothing shows so near but a blank: the outlines of the département say more.
+const ZOOM_WITHOUT_TILES = 9;
 const frame = document.querySelector(".event-map");
 const { latitude, longitude } = frame.dataset;
 const point = [Number(latitude), Number(longitude)];
@@ -13,4 +15,5 @@ const map = createMap(frame.querySelector(".map"), {
   scrollWheelZoom: false,
 });
 map.setView(point, ZOOM, { animate: false });
+map.eachLayer((layer) => layer.once("tileerror", () => map.setView(point, ZOOM_WITHOUT_TILES, { animate: false })));
 globalThis.L.marker(point, { icon: pinIcon(), interactive: false, keyboard: false }).addTo(map);

@@ -108,7 +108,7 @@ class PlaceForm(StepForm):
             shown_if(
                 f"attendance={'|'.join(_ON_SITE)}",
                 Fieldset(
-                    "Lieu",
+                    "Lieu, pour un événement sur place",
                     "venue",
                     "address",
                     HTML('{% include "labels/commune.html" %}'),

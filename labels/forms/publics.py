@@ -84,18 +84,20 @@ class PublicsForm(StepForm):
     )
     registration_url = WebAddressField(
         label="Page d’inscription",
-        help_text="Par exemple https://www.exemple.fr/inscription",
+        help_text="Si l’on s’inscrit sur une page internet. Par exemple https://www.exemple.fr/inscription",
         required=False,
         max_length=500,
     )
     registration_email = EmailField(
         label="Adresse électronique des inscriptions",
-        help_text="Elle sera publique. Format attendu : nom@exemple.fr",
+        help_text="Si l’on s’inscrit par courriel. Elle sera publique. Format attendu : nom@exemple.fr",
         required=False,
         max_length=254,
     )
     registration_phone = PhoneField(
-        label="Téléphone des inscriptions", help_text="Il sera public. Par exemple 01 23 45 67 89.", required=False
+        label="Téléphone des inscriptions",
+        help_text="Si l’on s’inscrit par téléphone. Il sera public. Par exemple 01 23 45 67 89.",
+        required=False,
     )
     capacity = WholeNumberField(
         label="Nombre de places",

@@ -102,7 +102,31 @@ function copyHours(from, to) {
   }
 }
 
+/* Another organisation begins blank; the one that was shown comes back with its choice. */
+function beginAnotherOrganisation(form) {
+  const choices = form.querySelectorAll("[name='organisation']");
+  const fields = ["name", "kind", "siret", "website"].map((name) => form.elements.namedItem(name));
+  const shown = fields.map((field) => field?.value);
+  const typed = fields.map(() => "");
+  let isNew = form.querySelector("[name='organisation']:checked")?.value === "nouvelle";
+  if (isNew) return;
+  for (const choice of choices) {
+    choice.addEventListener("change", () => {
+      const wasNew = isNew;
+      isNew = choice.value === "nouvelle";
+      if (isNew === wasNew) return;
+      fields.forEach((field, index) => {
+        (wasNew ? typed : shown)[index] = field.value;
+        field.value = (isNew ? typed : shown)[index];
+      });
+    });
+  }
+}
+
 focusOnFaults();
-for (const form of document.querySelectorAll("[data-form]")) followAnswers(form);
+for (const form of document.querySelectorAll("[data-form]")) {
+  followAnswers(form);
+  beginAnotherOrganisation(form);
+}
 for (const field of document.querySelectorAll("[data-max-length]")) countCharacters(field);
 for (const section of document.querySelectorAll("[data-slots]")) editSlots(section);

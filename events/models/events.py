@@ -1,159 +1,25 @@
-"""What is stored of an edition's events and what of it is public; pages, map and feeds only read this."""
+"""An event, what of it is public, and who sees which."""
 
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import Organisation
 from core.text import fold
-from events.dates import spoken_day, spoken_days, spoken_hours, spoken_zone
+from events.dates import spoken_days
+from events.models.editions import Edition
+from events.models.lists import Audience, Format, Level, Sector
 from places.models import PARIS, Commune, Region
 
-TOLERANCE = timedelta(days=15)
-
-
-class ListItem(models.Model):
-    """An entry of a list that the DGE edits: never deleted while in use, but retired."""
-
-    slug = models.SlugField("code", max_length=40, unique=True)
-    label = models.CharField("libellé", max_length=80)
-    position = models.PositiveSmallIntegerField("rang", default=0)
-    is_active = models.BooleanField("proposé dans le formulaire", default=True)
-
-    class Meta:
-        abstract = True
-        ordering = ["position", "label"]
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class Format(ListItem):
-    class Meta(ListItem.Meta):
-        verbose_name = "format"
-
-
-class Audience(ListItem):
-    class Meta(ListItem.Meta):
-        verbose_name = "public"
-
-
-class Sector(ListItem):
-    class Meta(ListItem.Meta):
-        verbose_name = "filière"
-
-
-class Level(ListItem):
-    class Meta(ListItem.Meta):
-        verbose_name = "niveau scolaire"
-        verbose_name_plural = "niveaux scolaires"
-
-
-class EditionQuerySet(models.QuerySet["Edition"]):
-    def published(self) -> "EditionQuerySet":
-        return self.filter(is_published=True)
-
-    def current(self, today: date | None = None) -> "Edition | None":
-        """The edition whose window holds today, else the next published, else the last."""
-        today = today or timezone.localdate()
-        published = self.published()
-        return (
-            published.filter(window_starts_on__lte=today, window_ends_on__gte=today).first()
-            or published.filter(window_starts_on__gt=today).order_by("window_starts_on").first()
-            or published.order_by("-window_starts_on").first()
-        )
-
-    def open_to_applications(self, now: datetime | None = None) -> "EditionQuerySet":
-        now = now or timezone.now()
-        return self.published().filter(applications_open_at__lte=now, applications_close_at__gt=now)
-
-    def opening_later(self, now: datetime | None = None) -> "EditionQuerySet":
-        """Those whose applications have not opened yet, the next one first."""
-        return self.published().filter(applications_open_at__gt=now or timezone.now()).order_by("applications_open_at")
-
-
-class Edition(models.Model):
-    """One year's week and the window around it; two stored dates, since each year's tolerance was its own."""
-
-    number = models.PositiveSmallIntegerField("numéro", unique=True)
-    year = models.PositiveSmallIntegerField("année", unique=True)
-    theme = models.CharField("thème", max_length=150, blank=True)
-    week_starts_on = models.DateField("premier jour de la semaine")
-    week_ends_on = models.DateField("dernier jour de la semaine")
-    window_starts_on = models.DateField("premier jour de la fenêtre")
-    window_ends_on = models.DateField("dernier jour de la fenêtre")
-    applications_open_at = models.DateTimeField("ouverture des demandes")
-    applications_close_at = models.DateTimeField("clôture des demandes")
-    audiences = models.ManyToManyField(Audience, blank=True, verbose_name="publics cibles")
-    participants = models.PositiveIntegerField("participants déclarés", null=True, blank=True)
-    is_published = models.BooleanField("publiée", default=True)
-    is_demonstration = models.BooleanField("démonstration", default=False, editable=False)
-    # Moved by every change that the public sees, in the same transaction: the version of map, feeds and figures.
-    public_version = models.PositiveBigIntegerField(default=0, editable=False)
-    last_reference = models.PositiveIntegerField(default=0, editable=False)
-    last_label_number = models.PositiveIntegerField(default=0, editable=False)
-
-    objects = EditionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "édition"
-        ordering = ["-year"]
-        constraints = [
-            models.CheckConstraint(
-                name="edition_dates_in_order",
-                condition=Q(window_starts_on__lte=F("week_starts_on"))
-                & Q(week_starts_on__lte=F("week_ends_on"))
-                & Q(week_ends_on__lte=F("window_ends_on"))
-                & Q(applications_open_at__lt=F("applications_close_at")),
-                violation_error_message="Les dates de l’édition ne sont pas dans l’ordre : début de la fenêtre, "
-                "semaine, fin de la fenêtre ; ouverture puis clôture des demandes.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Édition {self.year}"
-
-    def clean(self) -> None:
-        super().clean()
-        if None in (self.window_starts_on, self.window_ends_on):
-            return
-        overlapping = Edition.objects.exclude(pk=self.pk).filter(
-            window_starts_on__lte=self.window_ends_on, window_ends_on__gte=self.window_starts_on
-        )
-        if other := overlapping.first():
-            raise ValidationError(
-                {"window_starts_on": f"Cette fenêtre chevauche celle de l’édition {other.year}."}, code="overlap"
-            )
-
-    def is_open(self, now: datetime | None = None) -> bool:
-        return self.applications_open_at <= (now or timezone.now()) < self.applications_close_at
-
-    def next_reference(self) -> str:
-        """``SI<year>-<6 digits>``; call in a transaction, which holds the edition's row until it ends."""
-        return f"SI{self.year}-{self._count('last_reference'):06d}"
-
-    def next_label_number(self) -> str:
-        """``<year>-<5 digits>``, consumed even when the approval is undone."""
-        return f"{self.year}-{self._count('last_label_number'):05d}"
-
-    def _count(self, counter: str) -> int:
-        Edition.objects.filter(pk=self.pk).update(**{counter: F(counter) + 1})
-        value: int = Edition.objects.values_list(counter, flat=True).get(pk=self.pk)
-        return value
-
-    def touch(self) -> None:
-        """Tell map, feeds and figures that what they show has changed."""
-        Edition.objects.filter(pk=self.pk).update(public_version=F("public_version") + 1)
+if TYPE_CHECKING:
+    from events.models.slots import Slot
 
 
 def slug_of(title: str, uid: UUID) -> str:
@@ -363,56 +229,3 @@ class Event(models.Model):
         self.sequence += 1
         self.save(update_fields=[*values, "label_number", "sequence", "updated_at"])
         self.edition.touch()
-
-
-class Slot(models.Model):
-    """One meeting of an event: a date and hours as the clock of the place shows them."""
-
-    event = models.ForeignKey(Event, models.CASCADE, related_name="slots")
-    date = models.DateField("date")
-    start_time = models.TimeField("début")
-    end_time = models.TimeField("fin")
-    time_zone = models.CharField("fuseau horaire", max_length=40, default=PARIS, editable=False)
-
-    class Meta:
-        verbose_name = "créneau"
-        verbose_name_plural = "créneaux"
-        ordering = ["date", "start_time", "pk"]
-        indexes = [models.Index(fields=["date", "event"])]
-        constraints = [
-            models.CheckConstraint(
-                name="slot_ends_after_it_starts",
-                condition=Q(end_time__gt=F("start_time")),
-                violation_error_message="L’heure de fin doit suivre l’heure de début.",
-            ),
-            models.UniqueConstraint(
-                fields=["event", "date", "start_time", "end_time"],
-                name="one_slot_for_the_same_hours",
-                violation_error_message="Ce créneau est déjà saisi.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.date:%d/%m/%Y} {self.start_time:%H:%M}–{self.end_time:%H:%M}"
-
-    @property
-    def day(self) -> str:
-        return spoken_day(self.date, with_weekday=True)
-
-    @property
-    def hours(self) -> str:
-        """In words, with the name of the local time where it is not that of Paris."""
-        zone = spoken_zone(self.time_zone, self.date)
-        return spoken_hours(self.start_time, self.end_time) + (f", {zone}" if zone else "")
-
-    @property
-    def starts_at(self) -> datetime:
-        """The instant it starts, with the offset of its place."""
-        return self._instant(self.start_time)
-
-    @property
-    def ends_at(self) -> datetime:
-        return self._instant(self.end_time)
-
-    def _instant(self, clock: time) -> datetime:
-        return datetime.combine(self.date, clock, tzinfo=ZoneInfo(self.time_zone))

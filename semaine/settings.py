@@ -235,7 +235,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEMO
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "semaine.storage.Storage"
     },
 }
 WHITENOISE_USE_FINDERS = DEMO

@@ -111,7 +111,7 @@ class Event(models.Model):
     label_number = models.CharField("numéro de label", max_length=10, null=True, unique=True, editable=False)
     published_at = models.DateTimeField("publié le", null=True, editable=False, db_index=True)
     cancelled_at = models.DateTimeField("annulé le", null=True, editable=False)
-    cancellation_message = models.CharField("message d’annulation", max_length=500, blank=True, editable=False)
+    cancellation_message = models.TextField("message d’annulation", blank=True, editable=False)
     revoked_at = models.DateTimeField("retiré le", null=True, editable=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     updated_at = models.DateTimeField("modifié le", auto_now=True)

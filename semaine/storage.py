@@ -1,0 +1,7 @@
+"""Static files under names that change with their content, the modules that JavaScript imports included."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class Storage(CompressedManifestStaticFilesStorage):
+    support_js_module_import_aggregation = True

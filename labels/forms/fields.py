@@ -1,7 +1,6 @@
-"""Fields of French declarations: they accept what people write, store one form of it, and say what is wrong."""
+"""Addresses, telephones and SIRET as people write them: stored in one form, refused in words that help."""
 
 import re
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,7 +16,7 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-
 _LOCAL_NAMES = ("local", "localhost", "localdomain", "internal", "intranet", "lan", "home", "corp", "private", "arpa")
 
 
-def _compact(value: Any) -> str:
+def compact(value: Any) -> str:
     return _SPACES.sub("", clean_text("" if value is None else str(value)))
 
 
@@ -90,7 +89,7 @@ class PhoneField(forms.CharField):
     }
 
     def to_python(self, value: Any) -> str:
-        text = re.sub(r"[.\-/]|\(0\)", "", _compact(value))
+        text = re.sub(r"[.\-/]|\(0\)", "", compact(value))
         if not text:
             return ""
         international = "+" + text[2:] if text.startswith("00") else text
@@ -133,7 +132,7 @@ class SiretField(forms.CharField):
     }
 
     def to_python(self, value: Any) -> str:
-        digits = _compact(value)
+        digits = compact(value)
         if not digits:
             return ""
         if re.fullmatch(r"\d+[.,]?\d*E\+?\d+", digits, re.ASCII | re.IGNORECASE):
@@ -152,77 +151,3 @@ def is_siret(digits: str) -> bool:
     doubled = [int(d) * (2 - i % 2) for i, d in enumerate(digits)]
     is_luhn = sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
     return is_luhn or (digits.startswith(LA_POSTE) and sum(map(int, digits)) % 5 == 0)
-
-
-class WholeNumberField(forms.IntegerField):
-    """A whole number in plain digits, with the spaces that French puts between thousands."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric"})
-    default_error_messages = {"invalid": "Saisissez un nombre entier, par exemple 25."}
-
-    def to_python(self, value: Any) -> int | None:
-        text = _compact(value)
-        if text and not re.fullmatch(r"\d{1,12}", text, re.ASCII):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return int(text) if text else None
-
-
-class PriceField(forms.DecimalField):
-    """An amount in euros with a decimal comma; « gratuit » is 0."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal"})
-    default_error_messages = {"invalid": "Saisissez un montant en euros, par exemple 0 ou 12,50."}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_digits": 8, "decimal_places": 2, "min_value": Decimal(0), **kwargs})
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        text = _compact(value).lower().removesuffix("€").removesuffix("euros").replace(",", ".")
-        if not text:
-            return None
-        if text == "gratuit":
-            return Decimal(0)
-        if not re.fullmatch(r"-?\d{1,12}(\.\d*)?", text, re.ASCII):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return Decimal(text)
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, Decimal):
-            return value
-        return f"{value:f}".replace(".", ",").removesuffix(",00")
-
-
-class DegreesField(forms.FloatField):
-    """A latitude or a longitude in decimal degrees, kept to six decimals."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal"})
-    default_error_messages = {"invalid": "Saisissez des degrés décimaux, par exemple 48,8566."}
-
-    def to_python(self, value: Any) -> float | None:  # type: ignore[override]
-        text = _compact(value).replace(",", ".")
-        if not text:
-            return None
-        if not re.fullmatch(r"-?\d{1,3}(\.\d{1,15})?", text, re.ASCII):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return round(float(text), 6)
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",") if isinstance(value, float) else value
-
-
-class ClockField(forms.TimeField):
-    """An hour of the day as the clock shows it: 14:30, 14h30, 14 h."""
-
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    default_error_messages = {
-        "invalid": "Saisissez une heure entre 00:00 et 23:59, par exemple 14:30 ; "
-        "après minuit, ajoutez un créneau le lendemain."
-    }
-
-    def to_python(self, value: Any) -> Any:
-        if not isinstance(value, str):
-            return super().to_python(value)
-        text = re.sub(r"(?i)h", ":", _compact(value))
-        if text and not re.fullmatch(r"\d{1,2}:(\d{2}(:\d{2})?)?", text, re.ASCII):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(text + "00" if text.endswith(":") else text)

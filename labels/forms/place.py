@@ -1,7 +1,6 @@
 """Third step: when and where. The commune is found in what is typed, and the point follows it until it is moved."""
 
-from dataclasses import dataclass, replace
-from math import asin, cos, radians, sin, sqrt
+from dataclasses import replace
 from typing import Any
 
 from crispy_forms.layout import HTML, Fieldset, Layout
@@ -9,10 +8,11 @@ from django import forms
 
 from core.fields import TextField
 from core.text import fold
-from events.distances import EARTH_RADIUS
 from events.models import Event
 from labels.forms.base import Flaw, StepForm, shown_if
-from labels.forms.fields import DegreesField, WebAddressField
+from labels.forms.fields import WebAddressField
+from labels.forms.measures import DegreesField
+from labels.forms.points import Point
 from labels.forms.slots import SlotFormSet
 from labels.rules import Verdict
 from places.models import PARIS, Commune
@@ -20,18 +20,6 @@ from places.models import PARIS, Commune
 FURTHEST = 30  # km from the commune's centre
 SHOWN = 12
 _ON_SITE = (Event.Attendance.ON_SITE, Event.Attendance.MIXED)
-
-
-@dataclass(frozen=True)
-class Point:
-    latitude: float
-    longitude: float
-
-    def kilometres_to(self, other: "Point") -> float:
-        south, north = radians(self.latitude), radians(other.latitude)
-        half_width = radians(other.longitude - self.longitude) / 2
-        chord = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin(half_width) ** 2
-        return 2 * EARTH_RADIUS * asin(sqrt(chord))
 
 
 class PlaceForm(StepForm):

@@ -8,7 +8,8 @@ from django import forms
 from core.fields import EmailField, TextField
 from events.models import Audience, Event, Level
 from labels.forms.base import StepForm, offered, shown_if
-from labels.forms.fields import PhoneField, PriceField, WebAddressField, WholeNumberField
+from labels.forms.fields import PhoneField, WebAddressField
+from labels.forms.measures import PriceField, WholeNumberField
 
 PUPILS = ("scolaires", "etudiants", "communaute-educative")
 _CONTACTS = {

@@ -45,7 +45,7 @@ class WithdrawalForm(forms.Form):
 class CancellationForm(WithdrawalForm):
     message = TextField(
         label="Message au public",
-        help_text="Il remplace l’inscription sur la page de l’événement, marqué « Annulé ». 500 caractères au plus.",
+        help_text="Il est affiché sur la page de l’événement, marquée « Annulé ». 500 caractères au plus.",
         multiline=True,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),

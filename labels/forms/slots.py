@@ -12,7 +12,7 @@ from django import forms
 from events.dates import ZONES, spoken_day
 from events.models import Event, Slot
 from labels import rules
-from labels.forms.fields import ClockField
+from labels.forms.measures import ClockField
 from labels.models import Application
 from places.models import PARIS
 

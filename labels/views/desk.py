@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from events.models import Edition, Event
@@ -63,14 +63,13 @@ def desk(request: OrganiserRequest) -> HttpResponse:
         "labels/desk.html",
         {
             "groups": [(label, items) for label, items in groups if items],
-            "count": len(applications),
             "first_step": STEPS[0].slug,
-            "is_open": Edition.objects.open_to_applications().exists(),
         },
     )
 
 
 @for_organisers
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: OrganiserRequest) -> HttpResponse:
     """GET explains; POST begins a draft for the edition that takes applications."""
     edition = Edition.objects.open_to_applications().order_by("window_starts_on").first()

@@ -152,7 +152,7 @@ def test_the_desk_costs_the_same_for_one_and_five_applications(
     for _ in range(count):
         factories.application(by=user, state=State.SUBMITTED)
 
-    with django_assert_num_queries(4):  # session, user, applications, whether an edition is open
+    with django_assert_num_queries(3):  # session, user, applications
         assert len(client.get(DESK).context["groups"][0][1]) == count
 
 

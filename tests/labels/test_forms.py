@@ -14,8 +14,9 @@ from django.utils.html import escape
 from accounts.models import Organisation, User
 from events.models import Event, Slot
 from labels.forms import STEPS, PlaceForm, StepForm, step_of_field
-from labels.forms.fields import ClockField, DegreesField, PhoneField, PriceField, SiretField, WebAddressField, is_siret
-from labels.forms.place import Point
+from labels.forms.fields import PhoneField, SiretField, WebAddressField, is_siret
+from labels.forms.measures import ClockField, DegreesField, PriceField
+from labels.forms.points import Point
 from labels.models import Application
 from places.models import Commune
 from tests import factories

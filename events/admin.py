@@ -65,12 +65,12 @@ class EditionForm(forms.ModelForm[Edition]):
             "audiences": forms.CheckboxSelectMultiple,
         }
         help_texts = {
-            "window_starts_on": f"Laissée vide : {TOLERANCE.days} jours avant la semaine.",
-            "window_ends_on": f"Laissée vide : {TOLERANCE.days} jours après la semaine.",
+            "window_starts_on": f"Laissée vide : {TOLERANCE.days} jours avant la semaine.",
+            "window_ends_on": f"Laissée vide : {TOLERANCE.days} jours après la semaine.",
             "applications_open_at": "Heure de Paris.",
-            "applications_close_at": "Heure de Paris ; à cet instant, il est trop tard.",
-            "audiences": "Ceux que cette édition vise ; aucun coché : tous.",
-            "participants": "Après la semaine, d’après les organisateurs. Vide : « non renseigné », jamais 0.",
+            "applications_close_at": "Heure de Paris ; à cet instant, il est trop tard.",
+            "audiences": "Ceux que cette édition vise ; aucun coché : tous.",
+            "participants": "Après la semaine, d’après les organisateurs. Vide : « non renseigné », jamais 0.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -172,7 +172,7 @@ class ListItemAdmin(KeptAdmin):
         count = item.events.count() if item.pk else 0
         if not count:
             return "Aucun"
-        return f"{count}. Tant qu’elle sert, une entrée ne se supprime pas : retirez-la du formulaire."
+        return f"{count}. Tant qu’elle sert, une entrée ne se supprime pas : retirez-la du formulaire."
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The code stands in addresses, exports and rules: once given, it stays."""

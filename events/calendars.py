@@ -1,5 +1,6 @@
 """An event as iCalendar (RFC 5545 and 7986): one VEVENT a slot, at the hour of its place."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -41,7 +42,7 @@ def _meeting(event: Event, slot: Slot, rank: int) -> Component:
     result.add("sequence", event.sequence)
     result.add("dtstart", slot.starts_at)
     result.add("dtend", slot.ends_at)
-    result.add("summary", _line(f"Annulé : {event.title}" if event.cancelled_at else event.title))
+    result.add("summary", _line(f"Annulé : {event.title}" if event.cancelled_at else event.title))
     result.add("status", "CANCELLED" if event.cancelled_at else "CONFIRMED")
     result.add("description", _description(event))
     result.add("url", _page(event))
@@ -55,7 +56,7 @@ def _meeting(event: Event, slot: Slot, rank: int) -> Component:
 
 
 def _description(event: Event) -> str:
-    organiser = f"Organisateur : {event.organisation.name}" if event.organisation else ""
+    organiser = f"Organisateur : {event.organisation.name}" if event.organisation else ""
     parts = [event.cancellation_message, event.description, organiser, _page(event)]
     return "\n\n".join("\n".join(part.splitlines()) for part in parts if part)
 
@@ -68,8 +69,8 @@ def _location(event: Event) -> str:
 
 
 def _line(text: str) -> str:
-    """On one line: a carriage return would end a property and begin another."""
-    return " ".join(text.split())
+    """On one line, no-break spaces kept: a carriage return would end a property and begin another."""
+    return re.sub(r"[^\S\u00a0\u202f]+", " ", text).strip()
 
 
 def _page(event: Event) -> str:

@@ -8,7 +8,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import ASin, Cos, Power, Radians, Sin, Sqrt
 from django.db.models.lookups import LessThanOrEqual
 
-EARTH_RADIUS = 6371.0088  # km
+from places.points import EARTH_RADIUS
 
 
 @dataclass(frozen=True)

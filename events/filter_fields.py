@@ -25,7 +25,7 @@ class CodesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # n
     """Repeatable codes of a table's rows; what cannot be a code never reaches the database."""
 
     widget = Checkboxes
-    default_error_messages = {"invalid_choice": "« %(value)s » n’est pas un code connu."}
+    default_error_messages = {"invalid_choice": "« %(value)s » n’est pas un code connu."}
 
     def clean(self, value: Any) -> Any:
         codes = [code for code in value or [] if code]
@@ -61,7 +61,7 @@ class PlaceField(TextField):
     @staticmethod
     def _point(latitude: float, longitude: float) -> Place:
         if abs(latitude) > 90 or abs(longitude) > 180:
-            raise ValidationError("Ce point n’est pas sur Terre : latitude, puis longitude.", code="outside")
+            raise ValidationError("Ce point n’est pas sur Terre : latitude, puis longitude.", code="outside")
         return Place("ce point", latitude, longitude)
 
 
@@ -77,5 +77,5 @@ class BoxField(TextField):
             raise ValidationError("Indiquez ouest,sud,est,nord en degrés.", code="invalid")
         box = Box(*map(float, numbers))
         if box.south > box.north or max(abs(box.west), abs(box.east)) > 180 or max(abs(box.south), abs(box.north)) > 90:
-            raise ValidationError("Cette zone n’est pas sur Terre : ouest,sud,est,nord.", code="outside")
+            raise ValidationError("Cette zone n’est pas sur Terre : ouest,sud,est,nord.", code="outside")
         return box

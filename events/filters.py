@@ -195,7 +195,7 @@ class EventFilter(forms.Form):
 
 
 PHRASES: dict[str, Callable[[Any], str]] = {
-    "q": lambda text: f"« {text} »",
+    "q": lambda text: f"« {text} »",
     "edition": lambda year: f"Édition {year}",
     "du": lambda day: f"À partir du {spoken_day(day)}",
     "au": lambda day: f"Jusqu’au {spoken_day(day)}",

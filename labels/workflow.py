@@ -74,7 +74,7 @@ def _is_ready(application: Application, request: Request) -> None:
     if now < edition.applications_open_at:
         raise MoveRefused("Les demandes ne sont pas encore ouvertes pour cette édition.")
     if request.source == State.DRAFT and not edition.is_open(now):
-        raise MoveRefused("La date limite de dépôt est passée : votre brouillon est conservé mais ne peut plus partir.")
+        raise MoveRefused("La date limite de dépôt est passée : votre brouillon est conservé mais ne peut plus partir.")
     _holds(application.verdict)
 
 
@@ -92,7 +92,7 @@ def _is_within_undo(application: Application, request: Request) -> None:
     if timezone.now() - decision.at > timedelta(seconds=settings.DECISION_MAIL_DELAY) or not outbox.cancel(
         decision.mail_key
     ):
-        raise MoveRefused("Le courriel est parti : seule l’équipe nationale peut revenir sur cette décision.")
+        raise MoveRefused("Le courriel est parti : seule l’équipe nationale peut revenir sur cette décision.")
 
 
 def _withdraw_unsent_mail(application: Application, request: Request) -> None:
@@ -273,7 +273,7 @@ def _may(application: Application, move: Move, request: Request) -> None:
     if move.needs_conditions and not request.conditions:
         raise NotePending("Indiquez au moins une condition non remplie.")
     if unknown := set(request.conditions) - set(Condition.values):
-        raise NotePending(f"Condition inconnue : {', '.join(sorted(unknown))}.")
+        raise NotePending(f"Condition inconnue : {', '.join(sorted(unknown))}.")
 
 
 def _take(application: Application, move: Move) -> None:

@@ -233,9 +233,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("geo", BASE_DIR / "places" / "data" / 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEMO
-        else "semaine.storage.Storage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEMO else "semaine.storage.Storage"
     },
 }
 WHITENOISE_USE_FINDERS = DEMO

@@ -53,7 +53,7 @@ class ChoiceFilter(admin.SimpleListFilter):
         super().__init__(request, params, model, model_admin)
         if self.value() is not None and self.value() not in self.known_values():
             self.used_parameters.clear()
-            messages.warning(request, f"Filtre « {self.title} » : cette valeur n’existe pas, elle est laissée de côté.")
+            messages.warning(request, f"Filtre « {self.title} » : cette valeur n’existe pas, elle est laissée de côté.")
 
     def known_values(self) -> set[str]:
         return {str(value) for value, _ in self.lookup_choices}
@@ -91,7 +91,7 @@ class ListAdmin(_ModelAdmin[M]):
     ) -> HttpResponse:
         """Under a title without an article, since Django's own (« Ajout de édition ») knows no elision."""
         name = str(self.opts.verbose_name)
-        title = capfirst(name) if object_id else f"Ajouter : {name}"
+        title = capfirst(name) if object_id else f"Ajouter : {name}"
         return super().changeform_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
 
     def get_form(self, request: HttpRequest, obj: M | None = None, *args: Any, **kwargs: Any) -> type[Any]:

@@ -57,7 +57,7 @@ class MailAdmin(ListAdmin[Mail]):
     @admin.display(description="texte")
     def body(self, mail: Mail) -> SafeString:
         if is_hidden(mail):
-            return format_html("<em>{}</em>", "Ce message contient un code de connexion : son texte n’est pas montré.")
+            return format_html("<em>{}</em>", "Ce message contient un code de connexion : son texte n’est pas montré.")
         return format_html('<div class="typed">{}</div>', urlize(mail.text, autoescape=True))
 
     @admin.action(description="Renvoyer les courriels refusés", permissions=["view"])

@@ -68,8 +68,8 @@ class Edition(models.Model):
                 & Q(week_starts_on__lte=F("week_ends_on"))
                 & Q(week_ends_on__lte=F("window_ends_on"))
                 & Q(applications_open_at__lt=F("applications_close_at")),
-                violation_error_message="Les dates de l’édition ne sont pas dans l’ordre : début de la fenêtre, "
-                "semaine, fin de la fenêtre ; ouverture puis clôture des demandes.",
+                violation_error_message="Les dates de l’édition ne sont pas dans l’ordre : début de la fenêtre, "
+                "semaine, fin de la fenêtre ; ouverture puis clôture des demandes.",
             )
         ]
 

@@ -17,6 +17,9 @@ from events.dates import spoken_days
 from events.models.editions import Edition
 from events.models.lists import Audience, Format, Level, Sector
 from places.models import PARIS, Commune, Region
+from places.points import Point
+
+FAR = 30  # km
 
 if TYPE_CHECKING:
     from events.models.slots import Slot
@@ -187,6 +190,19 @@ class Event(models.Model):
     def time_zone(self) -> str:
         """The IANA zone of its place; an online event keeps Paris time."""
         return self.commune.time_zone if self.is_on_site and self.commune else PARIS
+
+    @property
+    def kilometres_from_commune(self) -> float:
+        """How far its point is from its commune's centre; 0 where one of them is not known."""
+        place, commune = (self.latitude, self.longitude), self.commune
+        if commune is None or None in (*place, commune.latitude, commune.longitude):
+            return 0
+        return Point(*place).kilometres_to(Point(commune.latitude, commune.longitude))  # type: ignore[arg-type]
+
+    @property
+    def is_far_from_its_commune(self) -> bool:
+        """Further than communes are wide, Guyane's apart: an address changed and the pin left behind?"""
+        return self.kilometres_from_commune > FAR
 
     def set_place(self, commune: Commune | None) -> None:
         """Place the event in ``commune``, or nowhere: région and point follow, the point to be confirmed."""

@@ -137,7 +137,7 @@ class BulkAdmin(QueueAdmin):
     def _ask(self, request: HttpRequest, queryset: QuerySet[Application], action: Action) -> HttpResponse | None:
         applications = list(cast(ApplicationQuerySet, queryset).for_verdict()[: AT_MOST + 1])
         if len(applications) > AT_MOST:
-            text = f"Sélectionnez au plus {AT_MOST} demandes à la fois : rien n’a été fait."
+            text = f"Sélectionnez au plus {AT_MOST} demandes à la fois : rien n’a été fait."
             self.message_user(request, text, messages.ERROR)
             return None
         filters = request.GET.urlencode()

@@ -34,17 +34,17 @@ KINDS = (
     _Kind("Renvoyer ou refuser", "", (Action.RETURN, Action.REFUSE)),
     _Kind("Accepter la modification", "L’événement paraît aussitôt ainsi modifié.", (Action.ACCEPT,)),
     _Kind("Refuser la modification", "L’événement reste tel qu’il a été labellisé.", (Action.DECLINE,)),
-    _Kind("Annuler ma décision", "Le courriel n’est pas encore parti : il ne partira pas.", (Action.UNDO,)),
+    _Kind("Annuler ma décision", "Le courriel n’est pas encore parti : il ne partira pas.", (Action.UNDO,)),
     _Kind(
         "Revenir sur la décision",
-        "La demande revient dans la file ; l’organisateur en est averti.",
+        "La demande revient dans la file ; l’organisateur en est averti.",
         (Action.REVERSE,),
         is_folded=True,
     ),
     _Kind("Retirer le label", "L’événement disparaît du portail.", (Action.REVOKE,), is_folded=True),
     _Kind(
         "Annuler l’événement",
-        "L’événement n’aura pas lieu : il reste sur le portail, marqué « Annulé », avec ce message.",
+        "L’événement n’aura pas lieu : il reste sur le portail, marqué « Annulé », avec ce message.",
         (Action.CANCEL,),
         is_folded=True,
     ),
@@ -81,7 +81,7 @@ class ReasonForm(forms.Form):
         if move.needs_note and not note and "note" not in self.errors:
             self.add_error("note", "Indiquez le motif.")
         if action == Action.CANCEL and len(note) > CANCELLATION_AT_MOST:
-            self.add_error("note", f"Ce message compte {len(note)} caractères : {CANCELLATION_AT_MOST} au plus.")
+            self.add_error("note", f"Ce message compte {len(note)} caractères : {CANCELLATION_AT_MOST} au plus.")
 
 
 class DecisionForm(ReasonForm):
@@ -182,12 +182,12 @@ def why_no_decision(application: Application, user: User) -> str:
         return "Votre compte permet de lire les demandes, pas de les instruire."
     if not permissions.examines(user, application):
         return (
-            "Cette demande vient de vous ou de votre organisation : une autre personne doit l’instruire, "
+            "Cette demande vient de vous ou de votre organisation : une autre personne doit l’instruire, "
             "pour que deux regards se croisent."
         )
     sentences = {
         State.DRAFT: "L’organisateur n’a pas encore déposé cette demande.",
         State.RETURNED: "L’organisateur doit corriger sa demande avant de la déposer de nouveau.",
-        State.REFUSED: "Le courriel de décision est parti : seule l’équipe nationale peut revenir sur cette décision.",
+        State.REFUSED: "Le courriel de décision est parti : seule l’équipe nationale peut revenir sur cette décision.",
     }
     return sentences.get(State(application.state), "Cette demande n’appelle plus de décision.")

@@ -159,13 +159,17 @@ def _place(event: Event) -> Iterator[tuple[str, Any]]:
     yield "Commune", event.commune
     yield "Région", event.region or "Sans région"
     if event.latitude is not None:
-        yield (
-            "Position",
-            "confirmée par l’organisateur" if event.is_point_confirmed else "à confirmer (centre de la commune)",
-        )
+        yield "Position", _position(event)
     yield "Adresse de connexion", event.online_url
     yield "Accessible aux personnes à mobilité réduite", "oui" if event.is_accessible else "non précisé"
     yield "Précisions sur l’accessibilité", event.accessibility
+
+
+def _position(event: Event) -> str:
+    words = "confirmée par l’organisateur" if event.is_point_confirmed else "à confirmer (centre de la commune)"
+    if event.is_far_from_its_commune:
+        words += f" – à {event.kilometres_from_commune:.0f} km du centre de la commune, à vérifier"
+    return words
 
 
 def _registration(event: Event) -> Iterator[tuple[str, Any]]:

@@ -12,12 +12,13 @@ from events.models import Event
 from labels.forms.base import Flaw, StepForm, shown_if
 from labels.forms.fields import WebAddressField
 from labels.forms.measures import DegreesField
-from labels.forms.points import Point
 from labels.forms.slots import SlotFormSet
 from labels.rules import Verdict
 from places.models import PARIS, Commune
+from places.points import Point
 
-FURTHEST = 30  # km from the commune's centre
+# Kilometres from the commune's centre: further is refused. A commune of Guyane is 150 km long.
+FURTHEST = 150
 SHOWN = 12
 _ON_SITE = (Event.Attendance.ON_SITE, Event.Attendance.MIXED)
 
@@ -173,7 +174,8 @@ class PlaceForm(StepForm):
         if point.kilometres_to(Point(commune.latitude, commune.longitude)) > FURTHEST:
             self.add_error(
                 "latitude",
-                f"Ce point est à plus de {FURTHEST} km de {commune.name} : déplacez le repère ou changez de commune.",
+                f"Ce point est à plus de {FURTHEST} km du centre de la commune, {commune} : "
+                "déplacez le repère ou changez de commune.",
             )
 
     def store(self) -> None:
@@ -201,6 +203,17 @@ class PlaceForm(StepForm):
         self.slots.judge()
 
     def warnings(self) -> list[str]:
+        return [*self._doubts_of_time(), *self._doubts_of_place()]
+
+    def _doubts_of_place(self) -> list[str]:
+        """The examiner is told the same."""
+        event = self.event
+        if not event.is_far_from_its_commune:
+            return []
+        away = f"{event.kilometres_from_commune:.0f} km"
+        return [f"Le repère est à {away} du centre de la commune, {event.commune} : vérifiez-le."]
+
+    def _doubts_of_time(self) -> list[str]:
         return ["Deux créneaux se chevauchent : vérifiez leurs heures."] if self.slots.overlap() else []
 
     def flaws(self) -> list[Flaw]:

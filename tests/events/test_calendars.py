@@ -76,18 +76,18 @@ def test_the_same_event_gives_the_same_bytes_and_a_change_moves_the_sequence(cli
     (after,) = fetch(client, application.event).walk("VEVENT")
     assert after["uid"] == before["uid"]
     assert after["sequence"] > before["sequence"]
-    assert (after["status"], str(after["summary"])) == ("CANCELLED", "Annulé : Visite de la fonderie")
+    assert (after["status"], str(after["summary"])) == ("CANCELLED", "Annulé : Visite de la fonderie")
 
 
 def test_texts_cannot_add_a_line_of_their_own(client: Client) -> None:
-    event = published(title="Fonderie\r\nSTATUS:CANCELLED", description="Un, deux ; trois\r\nBEGIN:VALARM\nfin")
+    event = published(title="Fonderie\r\nSTATUS:CANCELLED", description="Un, deux ; trois\r\nBEGIN:VALARM\nfin")
 
     calendar = fetch(client, event)
 
     (meeting,) = calendar.walk("VEVENT")
     assert meeting["status"] == "CONFIRMED"
     assert calendar.walk("VALARM") == []
-    assert str(meeting["description"]).startswith("Un, deux ; trois\nBEGIN:VALARM\nfin\n\nOrganisateur : ")
+    assert str(meeting["description"]).startswith("Un, deux ; trois\nBEGIN:VALARM\nfin\n\nOrganisateur : ")
 
 
 def test_every_line_ends_in_crlf_and_holds_75_bytes_at_most(client: Client) -> None:
@@ -102,7 +102,7 @@ def test_every_line_ends_in_crlf_and_holds_75_bytes_at_most(client: Client) -> N
 
 
 def test_the_file_is_named_after_the_event(client: Client) -> None:
-    event = published(title="Fonderie « à cœur ouvert »")
+    event = published(title="Fonderie « à cœur ouvert »")
 
     response = client.get(reverse("events:calendar", args=[event.uid]))
 

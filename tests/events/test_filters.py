@@ -15,17 +15,17 @@ pytestmark = pytest.mark.django_db
 
 DAY = (time(9), time(12))
 ERRORS = [
-    ("region=zz", {"region": ["« zz » n’est pas un code connu."]}),
-    ("region=28&region=zz", {"region": ["« zz » n’est pas un code connu."]}),
+    ("region=zz", {"region": ["« zz » n’est pas un code connu."]}),
+    ("region=28&region=zz", {"region": ["« zz » n’est pas un code connu."]}),
     ("region=%00", {"region": ["Cette valeur n’est pas un code connu."]}),
     ("format=visite%E2%80%AEentreprise", {"format": ["Cette valeur n’est pas un code connu."]}),
     ("q=%00", {"q": ["Ce texte contient un caractère de contrôle interdit. Retirez-le."]}),
     ("q=%3F!", {"q": ["Saisissez au moins une lettre ou un chiffre."]}),
     ("pres=Atlantis", {"pres": ["Aucune commune ne porte ce nom ou ce code INSEE."]}),
-    ("pres=91,0", {"pres": ["Ce point n’est pas sur Terre : latitude, puis longitude."]}),
+    ("pres=91,0", {"pres": ["Ce point n’est pas sur Terre : latitude, puis longitude."]}),
     ("bbox=1,2,3", {"bbox": ["Indiquez ouest,sud,est,nord en degrés."]}),
     ("bbox=nan,2,3,4", {"bbox": ["Indiquez ouest,sud,est,nord en degrés."]}),
-    ("bbox=0,50,1,49", {"bbox": ["Cette zone n’est pas sur Terre : ouest,sud,est,nord."]}),
+    ("bbox=0,50,1,49", {"bbox": ["Cette zone n’est pas sur Terre : ouest,sud,est,nord."]}),
     ("du=2024-11-20&au=2024-11-18", {"au": ["Cette date précède celle du début."]}),
     ("du=18/11/2024", {"du": ["Saisissez une date valide."]}),
     ("tri=distance", {"tri": ["Pour trier par distance, indiquez d’abord une commune."]}),
@@ -66,7 +66,7 @@ def catalogue() -> dict[str, Event]:
         ),
         "online": factories.event(
             edition=edition,
-            title="Webinaire : les métiers",
+            title="Webinaire : les métiers",
             attendance=Event.Attendance.ONLINE,
             slots=[(date(2024, 11, 19), *DAY)],
             minimum_age=18,
@@ -212,7 +212,7 @@ def test_each_tag_removes_its_own_filter_alone(catalogue: dict[str, Event]) -> N
 
     whole = "q=fonderie&pres=76351&rayon=10&du=2024-12-01&region=28&region=84&edition=2024&tri=distance"
     assert tags == {
-        "« fonderie »": whole.removeprefix("q=fonderie&"),
+        "« fonderie »": whole.removeprefix("q=fonderie&"),
         "Édition 2024": whole.replace("&edition=2024", ""),
         "À partir du 1er décembre 2024": whole.replace("&du=2024-12-01", ""),
         "À moins de 10 km de Le Havre (76600)": "q=fonderie&du=2024-12-01&region=28&region=84&edition=2024",

@@ -16,9 +16,9 @@ from events.models import Event, Slot
 from labels.forms import STEPS, PlaceForm, StepForm, step_of_field
 from labels.forms.fields import PhoneField, SiretField, WebAddressField, is_siret
 from labels.forms.measures import ClockField, DegreesField, PriceField
-from labels.forms.points import Point
 from labels.models import Application
 from places.models import Commune
+from places.points import Point
 from tests import factories
 from tests.labels import answers
 
@@ -290,15 +290,31 @@ def test_another_commune_takes_the_point_with_it_unless_the_point_was_moved_for_
     assert (event_of(draft).latitude, event_of(draft).is_point_confirmed) == (49.51, True)
 
 
-def test_a_point_far_from_its_commune_is_refused_and_the_stored_one_stays(draft: Application, user: User) -> None:
+def test_a_point_out_of_reach_of_its_commune_is_refused_and_the_stored_one_stays(
+    draft: Application, user: User
+) -> None:
     place(draft, user, latitude="49,5", longitude="0,11", is_point_confirmed="on")
 
     form = place(draft, user, latitude="48,8566", longitude="2,3522")
 
     assert [(flaw.anchor, flaw.message) for flaw in form.flaws()] == [
-        ("id_latitude", "Ce point est à plus de 30 km de Le Havre\u00a0: déplacez le repère ou changez de commune.")
+        (
+            "id_latitude",
+            (
+                "Ce point est à plus de 150 km du centre de la commune, Le Havre (76600)\u00a0: "
+                "déplacez le repère ou changez de commune."
+            ),
+        )
     ]
     assert (event_of(draft).latitude, event_of(draft).is_point_confirmed) == (49.5, True)
+
+
+def test_a_point_far_from_its_commune_is_stored_and_said_to_be_doubtful(draft: Application, user: User) -> None:
+    form = place(draft, user, latitude="49,9", longitude="0,7", is_point_confirmed="on")
+
+    assert form.flaws() == []
+    assert form.warnings() == ["Le repère est à 62 km du centre de la commune, Le Havre (76600)\u00a0: vérifiez-le."]
+    assert event_of(draft).is_far_from_its_commune is True
 
 
 def test_emptied_coordinates_go_back_to_the_centre_of_the_commune(draft: Application, user: User) -> None:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("Refusé : cette configuration est celle d’un site en production (DEMO=0).")
+            raise CommandError("Refusé : cette configuration est celle d’un site en production (DEMO=0).")
         if Application.objects.exists():
             self.stdout.write("Les données de démonstration sont déjà chargées.")
             return

@@ -1,9 +1,9 @@
-"""Points on the globe and how far apart they are, for the one pin of a form; queries have ``events.distances``."""
+"""Points on the globe and how far apart they are; conditions of queries have ``events.distances``."""
 
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
-from events.distances import EARTH_RADIUS
+EARTH_RADIUS = 6371.0088  # km
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('window_starts_on__lte', models.F('week_starts_on')), ('week_starts_on__lte', models.F('week_ends_on')), ('week_ends_on__lte', models.F('window_ends_on')), ('applications_open_at__lt', models.F('applications_close_at'))), name='edition_dates_in_order', violation_error_message='Les dates de l’édition ne sont pas dans l’ordre : début de la fenêtre, semaine, fin de la fenêtre ; ouverture puis clôture des demandes.'),
+            constraint=models.CheckConstraint(condition=models.Q(('window_starts_on__lte', models.F('week_starts_on')), ('week_starts_on__lte', models.F('week_ends_on')), ('week_ends_on__lte', models.F('window_ends_on')), ('applications_open_at__lt', models.F('applications_close_at'))), name='edition_dates_in_order', violation_error_message='Les dates de l’édition ne sont pas dans l’ordre : début de la fenêtre, semaine, fin de la fenêtre ; ouverture puis clôture des demandes.'),
         ),
         migrations.AddIndex(
             model_name='event',

@@ -24,7 +24,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
 def packages() -> set[str]:
-    return {path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests"}
+    return {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks"}
 
 
 def variables_of_the_example() -> set[str]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -55,6 +56,9 @@ class Condition(models.TextChoices):
 
 EDITABLE = (State.DRAFT, State.RETURNED)
 DECIDED = (State.APPROVED, State.REFUSED, State.RETURNED)
+# A queue shows the same applications again and again: the same declaration is read once.
+_read = lru_cache(maxsize=2048)(rules.assess)
+
 DECISIONS = (Action.APPROVE, Action.REFUSE, Action.RETURN, Action.REVOKE)
 
 
@@ -157,7 +161,7 @@ class Application(models.Model):
     def assess(self, changes: Changes | None = None) -> rules.Verdict:
         """The four findings on the event as ``changes`` would make it."""
         edition: Edition = self.event.edition
-        return rules.assess(self.declare(changes), rules.Window(edition.window_starts_on, edition.window_ends_on))
+        return _read(self.declare(changes), rules.Window(edition.window_starts_on, edition.window_ends_on))
 
     @property
     def pending_revision(self) -> "Revision | None":

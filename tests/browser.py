@@ -70,7 +70,8 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
     def read(message: ConsoleMessage) -> None:
         if message.type == "error" and "Content Security Policy" in message.text:
-            faults.append(message.text)
+            page = message.page
+            faults.append(f"{page.url if page else ''}, {message.location.get('url')}: {message.text}")
 
     def watch(opened: Page) -> None:
         opened.on("pageerror", lambda error: faults.append(str(error)))

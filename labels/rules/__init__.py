@@ -4,8 +4,6 @@ A machine's reading helps the organiser and the examiner, it never decides: what
 sure of is « à examiner », and every finding carries the words it rests on.
 """
 
-from functools import lru_cache
-
 from .audiences import is_open_to_target_audiences
 from .dates import takes_place_in_the_window
 from .free import is_free
@@ -30,12 +28,8 @@ __all__ = [
 ]
 
 
-@lru_cache(maxsize=2048)
 def assess(declaration: Declaration, window: Window) -> Verdict:
-    """The four findings, in the order of ``Condition``; the conditions are cumulative [S24].
-
-    The same declaration is read once: a queue shows the same applications again and again.
-    """
+    """The four findings, in the order of ``Condition``; the conditions are cumulative [S24]."""
     return Verdict(
         (
             takes_place_in_the_window(declaration, window),

@@ -242,6 +242,7 @@ WHITENOISE_AUTOREFRESH = DEMO
 # Doors ----------------------------------------------------------------------------------------------------------------
 
 SECURE_COOKIES = not DEMO
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_NAME = "__Host-session" if SECURE_COOKIES else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_COOKIES else "csrf"

@@ -4,14 +4,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.db.models import Model
 from django.db.models.base import ModelBase
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver
 
 from labels.models import Application
 
 OURS = frozenset({"accounts", "core", "events", "labels"})
+
+
+class SignInForm(AdminAuthenticationForm):
+    def clean_username(self) -> str:
+        """In lower case, as addresses are stored, and of a length that the log of failures holds."""
+        email: str = self.cleaned_data["username"].lower()
+        if len(email) > (self.fields["username"].max_length or 0):  # type: ignore[attr-defined]
+            raise self.get_invalid_login_error()
+        return email
 
 
 class Site(AdminSite):
@@ -19,6 +30,7 @@ class Site(AdminSite):
     site_title = "Labellisation"
     index_title = "Instruction des demandes de label"
     enable_nav_sidebar = False
+    login_form = SignInForm
 
     def register(
         self,
@@ -31,6 +43,10 @@ class Site(AdminSite):
         ours = [model for model in models if model._meta.app_label in OURS]
         if ours:
             super().register(ours, admin_class, **options)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Without Django's way to any object's page: it tells the titles of all régions to whoever may sign in."""
+        return [address for address in super().get_urls() if getattr(address, "name", "") != "view_on_site"]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """With what waits for the user, in two counts."""

@@ -4,10 +4,14 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from axes.models import AccessAttempt
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from events.models import Event
 from labels.models import Application, State
 from tests import factories
 from tests.labels.admin.desk import signed_in, text_of
@@ -58,3 +62,30 @@ def test_the_desk_asks_for_no_inline_script_nor_style(address: str) -> None:
     assert ' style="' not in html
     assert "<script>" not in html
     assert " onclick=" not in html
+
+
+def test_no_address_tells_the_title_of_an_event_of_another_region() -> None:
+    elsewhere = factories.application(state=State.SUBMITTED, commune=factories.commune("69381"), title="Secret").event
+    content_type = ContentType.objects.get_for_model(Event)
+
+    response = signed_in(factories.regional("28")).get(f"{FRONT}r/{content_type.pk}/{elsewhere.pk}/")
+
+    assert response.status_code == 404
+
+
+def test_staff_sign_in_however_they_type_the_capitals_of_their_address(client: Client) -> None:
+    factories.national(email="nadia@exemple.gouv.fr")
+
+    response = client.post(
+        reverse("admin:login"), {"username": "Nadia@Exemple.gouv.fr", "password": factories.PASSWORD, "next": FRONT}
+    )
+
+    assert (response.status_code, response["Location"]) == (302, FRONT)
+
+
+def test_a_name_longer_than_any_address_is_no_failure(client: Client) -> None:
+    response = client.post(reverse("admin:login"), {"username": "a" * 4000, "password": factories.PASSWORD})
+
+    assert response.status_code == 200
+    assert "Erreur" in text_of(response)
+    assert not AccessAttempt.objects.exists()

@@ -10,7 +10,7 @@ from core.fields import TextField
 from events.distances import Box, Place
 from places.models import Commune
 
-_CODE = re.compile(r"[0-9A-Za-z-]{1,40}")
+_CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _POINT = re.compile(r"(-?\d{1,2}(?:\.\d{1,15})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,15})?)")
 _NUMBER = re.compile(r"-?\d{1,3}(\.\d{1,15})?")
 

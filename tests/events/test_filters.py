@@ -152,6 +152,15 @@ def test_a_broken_value_is_said_and_left_out(
     assert set(QueryDict(form.search)).isdisjoint(errors)
 
 
+def test_a_format_named_in_the_admin_with_a_low_line_is_found(catalogue: dict[str, Event]) -> None:
+    tour = Format.objects.create(slug="Visite_2", label="Visite de nuit")
+    Event.objects.filter(pk=catalogue["lyon"].pk).update(format=tour)
+
+    form = EventFilter(QueryDict("edition=2024&format=Visite_2"))
+
+    assert (form.errors, list(form.queryset())) == ({}, [catalogue["lyon"]])
+
+
 def test_distance_is_told_in_kilometres_and_sorts(catalogue: dict[str, Event]) -> None:
     Event.objects.filter(pk=catalogue["lyon"].pk).update(latitude=49.4431, longitude=1.0993)  # Rouen
 

@@ -213,7 +213,12 @@ class Event(models.Model):
         self.is_point_confirmed = False
 
     def index(self) -> None:
-        """Bring the columns that lists sort, filter and search by up to date with the slots and the texts; save."""
+        """Bring the columns that lists sort, filter and search by up to date with what is stored; in a transaction.
+
+        The row is held before it is read: whoever writes another part of the event waits, and reads this one's.
+        """
+        Event.objects.filter(pk=self.pk).update(updated_at=timezone.now())
+        self.refresh_from_db()
         dates = [slot.date for slot in self.slots.all()]
         self.starts_on, self.ends_on = (min(dates), max(dates)) if dates else (None, None)
         organiser = self.organisation.name if self.organisation else ""

@@ -159,11 +159,9 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
         if not self.management_form.is_valid():
             return
         wanted = {form.hours for form in self._valid()}
-        shown = [
-            int(known) for form in self.rows if form.errors and (known := str(form["known"].value() or "")).isdecimal()
-        ]
-        for slot in event.slots.exclude(pk__in=shown):
-            if _hours(slot) not in wanted:
+        shown = {str(form["known"].value()) for form in self.rows if form.errors}
+        for slot in event.slots.all():
+            if str(slot.pk) not in shown and _hours(slot) not in wanted:
                 slot.delete()
         event.slots.update(time_zone=event.time_zone)
         existing = {_hours(slot) for slot in event.slots.all()}

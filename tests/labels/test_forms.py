@@ -13,7 +13,7 @@ from django.utils.html import escape
 
 from accounts.models import Organisation, User
 from events.models import Event, Slot
-from labels.forms import STEPS, PlaceForm, StepForm, step_of_field
+from labels.forms import STEPS, EventForm, PlaceForm, StepForm, step_of_field
 from labels.forms.fields import PhoneField, SiretField, WebAddressField, is_siret
 from labels.forms.measures import ClockField, DegreesField, PriceField
 from labels.models import Application
@@ -345,6 +345,22 @@ def test_slots_keep_the_local_hours_of_their_place_and_follow_it(draft: Applicat
     assert [slot.time_zone for slot in event_of(draft).slots.all()] == ["Europe/Paris"]
 
 
+def test_two_steps_saved_at_once_leave_search_words_of_both(draft: Application, user: User) -> None:
+    one, other = (Application.objects.get(pk=draft.pk) for _ in range(2))
+    # Both read the event before either writes it.
+    titles = EventForm(one, user, {**answers.STEPS["evenement"], "title": "Nuit des hauts fourneaux"})
+    places = PlaceForm(other, user, answers.STEPS["dates-et-lieu"])
+    assert (titles.is_valid(), places.is_valid()) == (True, True)
+
+    titles.save()
+    places.save()
+
+    found = event_of(draft)
+    assert "nuit des hauts fourneaux" in found.search_text
+    assert "le havre" in found.search_text
+    assert found.starts_on == found.slots.get().date
+
+
 def test_an_online_event_has_no_place(draft: Application, user: User) -> None:
     place(draft, user)
 
@@ -400,6 +416,15 @@ def test_the_slots_of_another_event_are_out_of_reach(draft: Application, user: U
     place(draft, user, **{"slots-0-known": str(kept.pk), "slots-0-end_time": "08:00"})
 
     assert list(Slot.objects.all()) == [kept]
+
+
+@pytest.mark.parametrize("known", ["9" * 30, "9" * 5000, "-1", "²", "٣", "\0"])
+def test_a_row_that_names_no_slot_is_no_failure(draft: Application, user: User, known: str) -> None:
+    place(draft, user)
+
+    place(draft, user, **{"slots-0-known": known, "slots-0-date": "demain"})
+
+    assert hours(draft) == []
 
 
 def test_the_same_slot_twice_is_named_once_and_stored_once(draft: Application, user: User) -> None:

@@ -237,12 +237,10 @@ def test_four_eyes_show_as_a_sentence_and_hold_as_a_refusal(examiner: User, here
 
 def test_filters_come_along_from_the_queue_to_the_next(examiner: User) -> None:
     first, second, other = (factories.application(state=State.SUBMITTED) for _ in range(3))
-    second.event.title = "Chaudronnerie"
-    second.event.index()
-    first.event.title = "Chaudronnerie navale"
-    first.event.save()
-    first.event.index()
-    second.event.save()
+    for application, title in ((second, "Chaudronnerie"), (first, "Chaudronnerie navale")):
+        application.event.title = title
+        application.event.save()
+        application.event.index()
     client = signed_in(examiner)
     row = client.get(QUEUE, {"q": "chaudronnerie"}).content.decode()
 

@@ -12,6 +12,13 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests import chromium
 
+# Says which element breaks the policy, which the browser's own message does not.
+WATCH_POLICY = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  const element = event.target.outerHTML ? event.target.outerHTML.slice(0, 200) : "";
+  console.error(`Content Security Policy: ${event.violatedDirective} ${event.sample} ${element}`);
+});
+"""
 # One transparent pixel, for every map tile.
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -51,6 +58,7 @@ def context(
         options["base_url"] = request.getfixturevalue("live_server").url
     result = browser.new_context(**{**options, **context_options})
     result.set_default_timeout(10_000)
+    result.add_init_script(WATCH_POLICY)
     result.route(lambda url: "://127.0.0.1" not in url and "://localhost" not in url, _keep_away)
     yield result
     result.close()
@@ -79,4 +87,5 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
     context.on("page", watch)
     yield context.new_page()
-    assert faults == []
+    if faults:
+        pytest.fail("\n".join(faults), pytrace=False)

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.template import Context, Template
@@ -36,3 +36,17 @@ def test_both_are_at_hand_in_a_template() -> None:
     template = Template("{% load french %}{{ day|long_date }} – {% period day day %}")
 
     assert template.render(Context({"day": date(2026, 11, 1)})) == "dimanche 1er novembre 2026 – le 1er novembre 2026"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (datetime(2026, 12, 1, 11, 0, tzinfo=UTC), "1er décembre 2026 à 12 h"),
+        (datetime(2026, 8, 21, 7, 5, tzinfo=UTC), "21 août 2026 à 9 h 05"),
+        (None, ""),
+    ],
+)
+def test_a_moment_is_told_in_the_hour_of_paris(value: datetime | None, expected: str) -> None:
+    template = Template("{% load french %}{{ value|moment }}")
+
+    assert template.render(Context({"value": value})) == expected

@@ -46,7 +46,8 @@ class Camera:
 
     def shoot(self, page: Page, name: str) -> None:
         self._count += 1
-        page.screenshot(path=OUTPUT / f"{self._count:02d}-{name}.png", full_page=True)
+        # With the caret as it is: hiding it writes inline styles, which the page then copies against its own policy.
+        page.screenshot(path=OUTPUT / f"{self._count:02d}-{name}.png", full_page=True, caret="initial")
 
 
 def sign_in(page: Page, email: str, mailoutbox: list[Any]) -> None:

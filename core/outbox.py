@@ -153,6 +153,14 @@ def cancel(key: str) -> bool:
     return bool(Mail.objects.filter(key=key, state=Mail.State.WAITING).update(state=Mail.State.CANCELLED))
 
 
+def hasten(key: str) -> None:
+    """Let a mail that waits for its hour leave as soon as the caller's transaction is committed."""
+    delayed = Mail.objects.filter(key=key, state=Mail.State.WAITING, attempts=0, send_after__gt=timezone.now())
+    if mail := delayed.first():
+        delayed.filter(pk=mail.pk).update(send_after=timezone.now())
+        transaction.on_commit(lambda: nudge(mail.pk))
+
+
 def retry(pk: int) -> bool:
     """Put a mail that the server refused back among those to send; False when it was not refused."""
     refused = Mail.objects.filter(pk=pk, state=Mail.State.FAILED)

@@ -248,6 +248,8 @@ def perform(
     if move.effect:
         move.effect(application, request)
         application.refresh_from_db()
+    if request.source != move.target:
+        _release_mail_of_decision(application)
     transition = Transition.objects.create(
         application=application,
         action=action,
@@ -261,6 +263,12 @@ def perform(
     )
     emails.tell_organiser(transition, delay=settings.DECISION_MAIL_DELAY if move.is_decision else 0)
     return transition
+
+
+def _release_mail_of_decision(application: Application) -> None:
+    """A decision that can no longer be undone is told before what followed it; one taken back is not told."""
+    if decision := application.last_decision:
+        outbox.hasten(decision.mail_key)
 
 
 def _may(application: Application, move: Move, request: Request) -> None:

@@ -325,6 +325,25 @@ def test_a_decision_reversed_before_its_mail_left_is_told_by_the_correction_alon
     assert Mail.objects.get(key=decision.mail_key).state == Mail.State.CANCELLED
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("decision", "answer"),
+    [(Action.RETURN, Action.SUBMIT), (Action.RETURN, Action.WITHDRAW), (Action.APPROVE, Action.CANCEL)],
+)
+def test_a_decision_that_its_organiser_answers_at_once_is_told_first(
+    decision: Action, answer: Action, owner: User, examiner: User, settings: Any, mailoutbox: list[Any]
+) -> None:
+    settings.DECISION_MAIL_DELAY = 300
+    application = factories.application(state=State.SUBMITTED, by=owner)
+    decided = perform(application, decision, by=examiner, **REASONS)
+    mailoutbox.clear()
+
+    answered = perform(Application.objects.get(pk=application.pk), answer, by=owner, note="Fermé.")
+
+    mails = [Mail.objects.get(key=transition.mail_key) for transition in (decided, answered)]
+    assert [mail.subject for mail in mailoutbox] == [mail.subject for mail in mails]
+
+
 def test_a_deposit_is_refused_before_the_opening_and_after_the_deadline(owner: User) -> None:
     application = factories.application(by=owner)
     edition = application.event.edition

@@ -12,6 +12,8 @@ from places.models import Commune
 
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _POINT = re.compile(r"(-?\d{1,2}(?:\.\d{1,15})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,15})?)")
+# All the départements, and some more: each code stands in the links of all the others.
+MOST_CODES = 120
 _NUMBER = re.compile(r"-?\d{1,3}(\.\d{1,15})?")
 
 
@@ -29,6 +31,8 @@ class CodesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # n
 
     def clean(self, value: Any) -> Any:
         codes = [code for code in value or [] if code]
+        if len(codes) > MOST_CODES:
+            raise ValidationError(f"Choisissez au plus {MOST_CODES} valeurs.", code="too_many")
         for code in codes:
             if not _CODE.fullmatch(code):
                 raise ValidationError("Cette valeur n’est pas un code connu.", code="invalid_choice")

@@ -18,6 +18,7 @@ ERRORS = [
     ("region=zz", {"region": ["« zz » n’est pas un code connu."]}),
     ("region=28&region=zz", {"region": ["« zz » n’est pas un code connu."]}),
     ("region=%00", {"region": ["Cette valeur n’est pas un code connu."]}),
+    ("&".join(["region=28"] * 121), {"region": ["Choisissez au plus 120 valeurs."]}),
     ("format=visite%E2%80%AEentreprise", {"format": ["Cette valeur n’est pas un code connu."]}),
     ("q=%00", {"q": ["Ce texte contient un caractère de contrôle interdit. Retirez-le."]}),
     ("q=%3F!", {"q": ["Saisissez au moins une lettre ou un chiffre."]}),

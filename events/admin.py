@@ -1,7 +1,7 @@
 """Editions and the lists of the form, as the national team keeps them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django import forms
@@ -17,6 +17,8 @@ from events.models import TOLERANCE, Audience, Edition, Format, Level, ListItem,
 
 Item = TypeVar("Item", bound=ListItem)
 
+# Opened earlier, an edition is a slip of the finger; in year 1, an instant that PostgreSQL does not give back.
+LONGEST_NOTICE = timedelta(days=366)
 _WINDOW = {"window_starts_on": ("week_starts_on", -TOLERANCE), "window_ends_on": ("week_ends_on", TOLERANCE)}
 # first, last, what is wrong when they are the other way round; said beside the second of the two in the form
 _ORDER = (
@@ -88,6 +90,8 @@ class EditionForm(forms.ModelForm[Edition]):
         if opens and closes and opens >= closes:
             self.add_error("applications_close_at", "La clôture des demandes doit suivre leur ouverture.")
         week: date | None = data.get("week_starts_on")
+        if week and opens and week - opens.date() > LONGEST_NOTICE:
+            self.add_error("applications_open_at", "Vérifiez l’année : cette date précède la semaine de plus d’un an.")
         if week and data.get("year") and data["year"] != week.year:
             self.add_error("year", f"La semaine commence en {week.year}.")
         return data

@@ -95,6 +95,10 @@ def test_a_window_of_its_own_is_kept(national: Client) -> None:
             {"window_starts_on": "2029-12-01"},
             {"window_starts_on": ["Cette fenêtre chevauche celle de l’édition 2030."]},
         ),
+        (
+            {"applications_open_at": "0001-01-01T00:00"},
+            {"applications_open_at": ["Vérifiez l’année : cette date précède la semaine de plus d’un an."]},
+        ),
     ],
 )
 def test_dates_inverted_or_overlapping_are_refused_beside_their_field(

@@ -1,7 +1,6 @@
 """The words the rules are stated in: what goes in, what comes out, nothing that computes."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -125,18 +124,3 @@ class Verdict:
 
     def as_json(self) -> dict[str, Any]:
         return {"findings": [asdict(finding) for finding in self.findings]}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of ``as_json``; raises KeyError, TypeError or ValueError on anything else."""
-        return cls(tuple(_finding(row) for row in data["findings"]))
-
-
-def _finding(row: Mapping[str, Any]) -> Finding:
-    return Finding(
-        condition=Condition(row["condition"]),
-        outcome=Outcome(row["outcome"]),
-        reason=row["reason"],
-        evidence=tuple(Evidence(**excerpt) for excerpt in row["evidence"]),
-        field=row["field"],
-    )

@@ -3,6 +3,7 @@
 import json
 import time
 import unicodedata
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -451,11 +452,19 @@ def test_a_verdict_is_as_good_as_its_worst_finding() -> None:
     assert refused[Condition.FREE] is refused.of(Condition.FREE) is refused.findings[3]
 
 
-def test_a_verdict_survives_json() -> None:
+def test_a_verdict_is_written_in_the_words_of_its_findings() -> None:
     for case in DECLARATION_CASES:
         verdict = verdict_of(case)
 
-        assert Verdict.from_json(json.loads(json.dumps(verdict.as_json()))) == verdict
+        written = json.loads(json.dumps(verdict.as_json()))["findings"]
+
+        assert [(row["condition"], row["outcome"], row["reason"], row["field"]) for row in written] == [
+            (finding.condition.value, finding.outcome.value, finding.reason, finding.field)
+            for finding in verdict.findings
+        ]
+        assert [row["evidence"] for row in written] == [
+            [asdict(excerpt) for excerpt in finding.evidence] for finding in verdict.findings
+        ]
 
 
 def test_a_verdict_holds_the_four_findings_in_order() -> None:

@@ -10,6 +10,10 @@ const OUTLINES_CREDIT =
   "Contours : IGN Admin Express COG ; communes : INSEE COG 2026, La Poste, DILA – Licence Ouverte 2.0 ; " +
   "pays voisins : Natural Earth";
 const DEPARTEMENTS_FROM_ZOOM = 8;
+// Leaflet stacks markers by their latitude: without it the outlines would cover the northern names.
+const ABOVE_OUTLINES = 100_000;
+// Where a name may go when its place is taken, in pixels down from there.
+const NAME_SHIFTS = [0, 32, -32, 42, -42];
 
 /** Whether the person accepts movement: to be given as `animate` to Leaflet's `flyTo` and `setView`. */
 export const moves = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -37,6 +41,16 @@ export function createMap(element, { label = "Carte", ...options } = {}) {
   return map;
 }
 
+/** Once, when the tiles do not come: what is near shows nothing but a blank then. */
+export function whenTilesFail(map, act) {
+  let isDone = false;
+  const once = () => {
+    if (!isDone) act();
+    isDone = true;
+  };
+  map.eachLayer((layer) => layer.once("tileerror", once));
+}
+
 /** A pin that style sheets can colour, as an icon for `L.marker`; its tip is the point. */
 export function pinIcon() {
   return L.divIcon({ className: "map-pin", iconSize: [28, 36], iconAnchor: [14, 35], popupAnchor: [0, -34] });
@@ -57,6 +71,7 @@ async function drawOutlines(map, urls) {
     const isClose = map.getZoom() >= DEPARTEMENTS_FROM_ZOOM;
     (isClose ? regionNames : layer).remove();
     (isClose ? layer : regionNames).addTo(map);
+    placeNames(map);
   };
   map.on("zoomend", showDetail);
   await showDetail();
@@ -86,10 +101,29 @@ function names(data, className) {
     const name = document.createElement("span");
     name.textContent = properties.nom.replace("'", "’");
     const icon = L.divIcon({ className, html: name, iconSize: [0, 0] });
-    return L.marker(middle(geometry), { icon, pane: "outlines", interactive: false, keyboard: false });
+    return L.marker(middle(geometry), { icon, pane: "outlines", zIndexOffset: ABOVE_OUTLINES, interactive: false, keyboard: false });
   });
   return L.layerGroup(labels);
 }
+
+/** Each name where no marker and no other name covers it: in its place, else a little beneath or above, else not at all. */
+export function placeNames(map) {
+  const pane = map.getPanes();
+  const taken = [...pane.markerPane.children].map((marker) => marker.getBoundingClientRect());
+  for (const name of pane.outlines.querySelectorAll(".map-name span")) {
+    name.style.visibility = "hidden";
+    for (const shift of NAME_SHIFTS) {
+      name.style.marginTop = `${shift}px`;
+      const box = name.getBoundingClientRect();
+      if (taken.some((other) => overlap(box, other))) continue;
+      taken.push(box);
+      name.style.visibility = "";
+      break;
+    }
+  }
+}
+
+const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 /** The centroid of the largest ring, which for France's régions and départements lies inside. */
 function middle({ type, coordinates }) {

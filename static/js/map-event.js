@@ -1,6 +1,6 @@
 /** The small map of an event's page: one pin, the address beside it saying the same. */
 
-import { createMap, pinIcon } from "./basemap.js";
+import { createMap, pinIcon, whenTilesFail } from "./basemap.js";
 
 const ZOOM = 13;
 // Without tiles nothing shows so near but a blank: the outlines of the département say more.
@@ -15,5 +15,5 @@ const map = createMap(frame.querySelector(".map"), {
   scrollWheelZoom: false,
 });
 map.setView(point, ZOOM, { animate: false });
-map.eachLayer((layer) => layer.once("tileerror", () => map.setView(point, ZOOM_WITHOUT_TILES, { animate: false })));
+whenTilesFail(map, () => map.setView(point, ZOOM_WITHOUT_TILES, { animate: false }));
 globalThis.L.marker(point, { icon: pinIcon(), interactive: false, keyboard: false }).addTo(map);

@@ -1,12 +1,15 @@
 /** The map page: the same events as the list beside it, clustered by a worker. */
 
-import { createMap, moves } from "./basemap.js";
+import { createMap, moves, placeNames } from "./basemap.js";
 import { eventList, markerFor } from "./map-markers.js";
 
 const { L } = globalThis;
 
 const PLACE_IN_ADDRESS = /^#(\d{1,2})\/(-?\d{1,2}(?:\.\d+)?)\/(-?\d{1,3}(?:\.\d+)?)$/;
 const CLOSEST_FIT = 12;
+// In pixels: the zoom buttons cover what stands left of the first; the second is them, the popup's margins and the map's.
+const RIGHT_OF_ZOOM = 56;
+const BESIDE_POPUP = 120;
 
 const { url, is_filtered: isFiltered, formats } = JSON.parse(document.getElementById("map-data").textContent);
 const status = document.getElementById("map-status");
@@ -73,6 +76,7 @@ async function draw() {
     shown.delete(key);
   }
   for (const datum of markers) if (!shown.has(datum.key)) shown.set(datum.key, add(datum));
+  placeNames(map);
   focusNearest();
 }
 
@@ -92,7 +96,13 @@ async function open({ event, clusterId, latLng }, marker, isKeyboard) {
 }
 
 function showPopup(events, marker) {
-  const popup = L.popup({ maxWidth: 300, maxHeight: 280, offset: [0, -8], autoPanPadding: [16, 16] })
+  const popup = L.popup({
+    maxWidth: Math.min(300, map.getSize().x - BESIDE_POPUP),
+    maxHeight: 280,
+    offset: [0, -8],
+    autoPanPaddingTopLeft: [RIGHT_OF_ZOOM, 16],
+    autoPanPaddingBottomRight: [16, 16],
+  })
     .setLatLng(marker.getLatLng())
     .setContent(eventList(events, formats));
   popup.on("add", () => {

@@ -3,11 +3,14 @@
  * The two number fields remain the truth: the pin reads and writes them.
  */
 
-import { createMap, pinIcon } from "./basemap.js";
+import { createMap, pinIcon, whenTilesFail } from "./basemap.js";
 
 const { L } = globalThis;
 const CLOSE = 15;
 const AROUND = 12;
+// Without tiles the outlines of the département say more than a blank.
+const WITHOUT_TILES = 9;
+let closest = CLOSE - 1;
 const STEP = 8;
 const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const FRANCE = [46.6, 2.4];
@@ -30,7 +33,7 @@ function show() {
   holder.hidden = false;
   const map = createMap(holder.querySelector(".map"), { label: "Carte de position de l’événement" });
   const start = readPoint();
-  map.setView(start ?? FRANCE, start ? CLOSE - 1 : 5);
+  map.setView(start ?? FRANCE, start ? closest : 5);
   const marker = L.marker(start ?? FRANCE, {
     icon: pinIcon(),
     draggable: true,
@@ -40,6 +43,10 @@ function show() {
     alt: "Repère de l’événement : déplacez-le avec les flèches du clavier",
   });
   if (start) place(map, marker);
+  whenTilesFail(map, () => {
+    closest = WITHOUT_TILES;
+    map.setZoom(Math.min(map.getZoom(), closest));
+  });
 
   marker.on("dragend", () => moved(map, marker));
   map.on("click", ({ latlng }) => {
@@ -84,7 +91,7 @@ function moved(map, marker) {
 function follow(map, marker, { code, label, latitude, longitude }) {
   marker.setLatLng([latitude, longitude]);
   place(map, marker);
-  map.setView(marker.getLatLng(), AROUND);
+  map.setView(marker.getLatLng(), Math.min(AROUND, closest));
   write(marker.getLatLng());
   field("point_of").value = code;
   field("is_point_confirmed").checked = false;

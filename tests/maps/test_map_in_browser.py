@@ -63,6 +63,25 @@ def test_events_at_one_point_are_listed_together(page: Page, live_server: LiveSe
     expect(popup.locator("li", has_text="Fonderie")).to_contain_text("Annulé")
 
 
+def test_no_marker_covers_the_name_of_a_region(page: Page, live_server: LiveServer) -> None:
+    published(title="Forge")
+    open_map(page)
+    expect(page.locator(".map-name span", has_text="Normandie")).to_be_visible()
+
+    covered = page.evaluate(
+        """() => {
+            const box = (element) => element.getBoundingClientRect();
+            const marks = [...document.querySelectorAll(".map-event")].map(box);
+            const names = [...document.querySelectorAll(".map-name span")].filter((name) => !name.style.visibility);
+            const covers = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+            const isCovered = (name) => marks.some((mark) => covers(mark, box(name)));
+            return names.filter(isCovered).map((name) => name.textContent);
+        }"""
+    )
+
+    assert covered == []
+
+
 def test_a_cluster_parts_under_the_keyboard_and_the_focus_stays_near(page: Page, live_server: LiveServer) -> None:
     for shift in (0.0, 0.05):
         event = published(title=f"Visite {shift}")

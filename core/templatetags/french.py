@@ -1,7 +1,7 @@
 """Dates as French writes them, with « 1er », which Django's formats lack; telephone numbers as they are dialled."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from django import template
 from django.utils.dateformat import format as format_date
@@ -13,6 +13,15 @@ register = template.Library()
 def long_date(value: date | None) -> str:
     """« lundi 1er décembre 2026 »; nothing for no date."""
     return f"{format_date(value, 'l')} {_day(value)} {format_date(value, 'F Y')}" if value else ""
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> str:
+    """« 1er décembre 2026 à 12 h », « 21 novembre 2026 à 9 h 05 »; nothing for no moment."""
+    if not value:
+        return ""
+    minutes = f"\N{NO-BREAK SPACE}{value:%M}" if value.minute else ""
+    return f"{_day(value)} {format_date(value, 'F Y')} à {value.hour}\N{NO-BREAK SPACE}h{minutes}"
 
 
 @register.simple_tag

@@ -176,7 +176,7 @@ def test_the_page_says_all_that_the_public_may_know(client: Client) -> None:
         "Dates Mercredi 20 novembre 2024, de 14 h à 16 h Déjà passé : Lundi 18 novembre 2024, de 9 h à 12 h",
         "Fonderie du Port 12 rue des Docks 76600 Le Havre Seine-Maritime (76)",
         "Gratuit, 1 200 places",
-        "Publics Scolaires, Grand public Niveaux scolaires Collège Âge minimum 14 ans Groupes 30 personnes au plus",
+        "Publics Scolaires, grand public Niveaux scolaires Collège Âge minimum 14 ans Groupes 30 personnes au plus",
         "Accessible aux personnes à mobilité réduite. Ascenseur.",
         "Organisateur Fonderie Dupont",
     ):

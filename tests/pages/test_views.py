@@ -181,7 +181,7 @@ def test_home_announces_the_edition(client: Client) -> None:
     assert "« Avec l’industrie, fabrique ton avenir »" in text
     assert "Du 18 au 24 novembre 2030" in text
     assert "du 3 novembre au 9 décembre 2030" in text
-    assert "Les demandes sont ouvertes jusqu’au mardi 12 novembre 2030 à 0 h 00 (heure de Paris)." in text
+    assert "Les demandes sont ouvertes jusqu’au 12 novembre 2030 à 0 h (heure de Paris)." in text
 
 
 @pytest.mark.parametrize(

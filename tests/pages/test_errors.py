@@ -26,6 +26,17 @@ def test_a_page_that_is_not_there_offers_ways_on(client: Client) -> None:
     assert 'href="/carte/"' in answer.content.decode()
 
 
+def test_a_reload_of_what_only_takes_forms_is_a_page_that_leads_back(client: Client) -> None:
+    application = factories.application()
+    client.force_login(application.created_by)
+
+    answer = client.get(f"/organisateurs/demandes/{application.reference}/retirer/")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert _heading(answer.content) == ["Cette page ne s’ouvre pas par son adresse"]
+    assert 'href="/organisateurs/"' in answer.content.decode()
+
+
 @pytest.mark.parametrize("address", ["/%00", "/aide/%00/", "/<script>alert(1)</script>", "/" + "a" * 5000, "/%ff%fe/"])
 def test_a_hostile_address_is_not_found_and_not_repeated(client: Client, address: str) -> None:
     answer = client.get(address)

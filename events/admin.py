@@ -67,8 +67,8 @@ class EditionForm(forms.ModelForm[Edition]):
             "audiences": forms.CheckboxSelectMultiple,
         }
         help_texts = {
-            "window_starts_on": f"Laissée vide : {TOLERANCE.days} jours avant la semaine.",
-            "window_ends_on": f"Laissée vide : {TOLERANCE.days} jours après la semaine.",
+            "window_starts_on": f"Laissé vide : {TOLERANCE.days} jours avant la semaine.",
+            "window_ends_on": f"Laissé vide : {TOLERANCE.days} jours après la semaine.",
             "applications_open_at": "Heure de Paris.",
             "applications_close_at": "Heure de Paris ; à cet instant, il est trop tard.",
             "audiences": "Ceux que cette édition vise ; aucun coché : tous.",
@@ -91,7 +91,7 @@ class EditionForm(forms.ModelForm[Edition]):
             self.add_error("applications_close_at", "La clôture des demandes doit suivre leur ouverture.")
         week: date | None = data.get("week_starts_on")
         if week and opens and week - opens.date() > LONGEST_NOTICE:
-            self.add_error("applications_open_at", "Vérifiez l’année : cette date précède la semaine de plus d’un an.")
+            self.add_error("applications_open_at", "Vérifiez l’année : cette date précède la semaine de plus d’un an.")
         if week and data.get("year") and data["year"] != week.year:
             self.add_error("year", f"La semaine commence en {week.year}.")
         return data

@@ -332,11 +332,12 @@ def test_a_decision_reversed_before_its_mail_left_is_told_by_the_correction_alon
     [(Action.RETURN, Action.SUBMIT), (Action.RETURN, Action.WITHDRAW), (Action.APPROVE, Action.CANCEL)],
 )
 def test_a_decision_that_its_organiser_answers_at_once_is_told_first(
-    decision: Action, answer: Action, owner: User, examiner: User, settings: Any, mailoutbox: list[Any]
+    decision: Action, answer: Action, settings: Any, mailoutbox: list[Any]
 ) -> None:
     settings.DECISION_MAIL_DELAY = 300
+    owner = factories.organiser()
     application = factories.application(state=State.SUBMITTED, by=owner)
-    decided = perform(application, decision, by=examiner, **REASONS)
+    decided = perform(application, decision, by=factories.national(), **REASONS)
     mailoutbox.clear()
 
     answered = perform(Application.objects.get(pk=application.pk), answer, by=owner, note="Fermé.")

@@ -97,7 +97,7 @@ def test_a_window_of_its_own_is_kept(national: Client) -> None:
         ),
         (
             {"applications_open_at": "0001-01-01T00:00"},
-            {"applications_open_at": ["Vérifiez l’année : cette date précède la semaine de plus d’un an."]},
+            {"applications_open_at": ["Vérifiez l’année : cette date précède la semaine de plus d’un an."]},
         ),
     ],
 )

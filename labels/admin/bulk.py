@@ -156,7 +156,7 @@ class BulkAdmin(QueueAdmin):
         return self.render(
             request,
             "bulk",
-            title=f"{action.label} : {len(taken)} demande{'s' if len(taken) > 1 else ''}",
+            title=f"{action.label} : {len(taken)} demande{'s' if len(taken) > 1 else ''}",
             action=action,
             verb=VERBS[action],
             needs_reason=workflow.MOVES[action].needs_note,
@@ -190,7 +190,7 @@ class BulkAdmin(QueueAdmin):
         if done:
             messages.success(request, f"{done} {DONE[action][done > 1]}.")
         for reason, count in skipped.items():
-            messages.warning(request, f"{count} {SKIPPED[count > 1]} : {reason.rstrip('.')}.")
+            messages.warning(request, f"{count} {SKIPPED[count > 1]} : {reason.rstrip('.')}.")
 
 
 def _queue(filters: str) -> str:

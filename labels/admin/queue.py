@@ -140,7 +140,7 @@ def doubts_of(application: Application) -> SafeString:
         return format_html('<span class="mark {}">{}</span>', Outcome.MET, "Aucun doute")
     return format_html_join(
         " ",
-        '<span class="mark {}" title="{}">{} : {}</span>',
+        '<span class="mark {}" title="{}">{} : {}</span>',
         (
             (doubt.outcome, doubt.reason, Condition(doubt.condition.value).label, OUTCOMES[doubt.outcome].lower())
             for doubt in doubts

@@ -27,8 +27,9 @@ def test_a_page_that_is_not_there_offers_ways_on(client: Client) -> None:
 
 
 def test_a_reload_of_what_only_takes_forms_is_a_page_that_leads_back(client: Client) -> None:
-    application = factories.application()
-    client.force_login(application.created_by)
+    owner = factories.organiser()
+    application = factories.application(by=owner)
+    client.force_login(owner)
 
     answer = client.get(f"/organisateurs/demandes/{application.reference}/retirer/")
 
@@ -95,7 +96,7 @@ def test_what_one_may_not_do_is_said_with_its_reason_and_the_account_one_has(rf:
 
 def test_a_failure_is_told_without_asking_the_database_anything() -> None:
     client = Client(raise_request_exception=False)
-    client.force_login(factories.UserFactory(), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(factories.organiser(), "django.contrib.auth.backends.ModelBackend")
     with (
         patch("pages.views.render", side_effect=RuntimeError("secret detail")),
         CaptureQueriesContext(connection) as queries,

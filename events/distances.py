@@ -5,7 +5,7 @@ from math import cos, degrees, radians
 
 from django.db.models import F, FloatField, Q
 from django.db.models.expressions import Combinable
-from django.db.models.functions import ASin, Cos, Power, Radians, Sin, Sqrt
+from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 from django.db.models.lookups import LessThanOrEqual
 
 from places.points import EARTH_RADIUS
@@ -48,7 +48,8 @@ class Place:
         haversine = Power(Sin(half_latitude), 2) + Power(Sin(half_longitude), 2) * Cos(latitude) * cos(
             radians(self.latitude)
         )
-        return ASin(Sqrt(haversine)) * (2 * EARTH_RADIUS)
+        # Rounding may pass 1 at the very antipode, where no arcsine is.
+        return ASin(Least(Sqrt(haversine), 1.0)) * (2 * EARTH_RADIUS)
 
     def _box(self, kilometres: float) -> Box:
         height = degrees(kilometres / EARTH_RADIUS)

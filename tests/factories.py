@@ -89,9 +89,6 @@ def organisation(*, member: User | None = None, **fields: Any) -> Organisation:
     return result
 
 
-UserFactory, OrganisationFactory = organiser, organisation
-
-
 def edition(year: int | None = None, **fields: Any) -> Edition:
     """An edition; without ``year``, the one whose window holds today and whose applications are open."""
     if year is None:

@@ -85,7 +85,7 @@ def test_a_superuser_gives_an_examiner_group_and_regions(client: Client) -> None
 
 
 def test_nobody_is_made_a_superuser_or_staff_by_a_form(client: Client) -> None:
-    user, organiser = factories.regional(), factories.UserFactory()
+    user, organiser = factories.regional(), factories.organiser()
     posted = {"is_active": "on", "is_superuser": "on", "is_staff": "on", "user_permissions": [1], "groups": [1]}
 
     for account in (user, organiser):
@@ -98,7 +98,7 @@ def test_nobody_is_made_a_superuser_or_staff_by_a_form(client: Client) -> None:
 
 
 def test_an_organiser_has_no_password_to_set(client: Client) -> None:
-    organiser, staff = factories.UserFactory(), factories.regional()
+    organiser, staff = factories.organiser(), factories.regional()
 
     page = client.get(change(organiser)).content.decode()
 
@@ -148,7 +148,7 @@ def test_a_broken_query_string_is_no_failure(query: str, client: Client) -> None
 
 
 def test_staff_and_organisers_are_listed_apart(client: Client) -> None:
-    staff, organiser = factories.regional(), factories.UserFactory()
+    staff, organiser = factories.regional(), factories.organiser()
 
     listed = {
         value: {user.email for user in client.get(USERS, {"compte": value}).context["cl"].result_list}
@@ -159,9 +159,9 @@ def test_staff_and_organisers_are_listed_apart(client: Client) -> None:
 
 
 def test_organisations_are_found_and_read_but_not_written(client: Client) -> None:
-    member = factories.UserFactory()
-    found = factories.OrganisationFactory(name="Aciéries du Nord", siret="12345678901234", member=member)
-    factories.OrganisationFactory(name="Verrerie de l’Est")
+    member = factories.organiser()
+    found = factories.organisation(name="Aciéries du Nord", siret="12345678901234", member=member)
+    factories.organisation(name="Verrerie de l’Est")
     address = reverse("admin:accounts_organisation_change", args=[found.pk])
 
     listed = client.get(ORGANISATIONS, {"q": "12345678901234"}).context["cl"].result_list

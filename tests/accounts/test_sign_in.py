@@ -30,7 +30,7 @@ ADDRESS = "camille@exemple.fr"
 
 @pytest.fixture
 def organiser() -> User:
-    return factories.UserFactory(email=ADDRESS)
+    return factories.organiser(email=ADDRESS)
 
 
 def _ask_code(client: Client, email: str = ADDRESS, **data: str) -> "Response":
@@ -290,7 +290,7 @@ def test_staff_get_no_code_and_are_told_of_their_password(client: Client) -> Non
 
 
 def test_a_closed_account_gets_no_code(client: Client) -> None:
-    factories.UserFactory(email=ADDRESS, is_active=False)
+    factories.organiser(email=ADDRESS, is_active=False)
     _ask_code(client)
     for code in ("", "00000000"):
         _enter(client, code)
@@ -386,7 +386,7 @@ def test_the_fifth_wrong_password_locks_the_account_for_that_connection(client: 
 
 
 def test_an_organiser_does_not_enter_the_administration_by_password(client: Client) -> None:
-    user = factories.UserFactory(email=ADDRESS)
+    user = factories.organiser(email=ADDRESS)
     user.set_password(factories.PASSWORD)
     user.save()
     client.post(reverse("admin:login"), {"username": ADDRESS, "password": factories.PASSWORD})

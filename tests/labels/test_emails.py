@@ -72,7 +72,7 @@ def _flat(text: str) -> str:
 def _mail_of(action: Action, **fields: Any) -> tuple[Mail, Application]:
     """The mail of ``action``, taken on an application that a careless person filled in."""
     state, _ = FACTS[action]
-    owner = factories.UserFactory(name="Zoé & Cie", email="zoe@exemple.fr")
+    owner = factories.organiser(name="Zoé & Cie", email="zoe@exemple.fr")
     application = factories.application(state=state, by=owner, title=TITLE, **fields)
     examiner = factories.national()
     if action in {Action.ACCEPT, Action.DECLINE}:
@@ -177,7 +177,7 @@ def _plain(text: str) -> str:
 
 
 def test_a_corrected_application_is_received_as_corrected() -> None:
-    owner = factories.UserFactory()
+    owner = factories.organiser()
     application = factories.application(state=State.RETURNED, by=owner)
     transition = perform(application, Action.SUBMIT, by=owner)
 

@@ -119,7 +119,7 @@ def test_a_stranger_is_offered_to_sign_in(client: Client) -> None:
 
 
 def test_an_organiser_finds_their_desk_and_the_way_out(client: Client) -> None:
-    client.force_login(factories.UserFactory(), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(factories.organiser(), "django.contrib.auth.backends.ModelBackend")
     page = client.get("/aide/").content.decode()
 
     assert '<a class="fr-btn fr-icon-account-circle-line" href="/organisateurs/">Mes demandes</a>' in page
@@ -136,7 +136,7 @@ def test_staff_find_the_examination(client: Client) -> None:
     assert "Mes demandes" not in page
 
 
-@pytest.mark.parametrize("user", [None, factories.UserFactory, factories.national])
+@pytest.mark.parametrize("user", [None, factories.organiser, factories.national])
 def test_the_frame_asks_the_database_for_nothing_but_who_is_there(
     client: Client, user: type | None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -17,7 +17,7 @@ def examiner(db: None) -> User:
 @pytest.fixture
 def reader(here: Application) -> User:
     """Reads the applications of Normandie and may not decide."""
-    user = factories.UserFactory(is_staff=True)
+    user = factories.organiser(is_staff=True)
     user.regions.add(Region.objects.get(code="28"))
     user.user_permissions.add(Permission.objects.get(codename="view_application"))
     return user

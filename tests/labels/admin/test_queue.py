@@ -180,8 +180,8 @@ def test_no_other_column_can_be_asked_for(query: str, examiner: User, here: Appl
 def test_the_queue_takes_as_many_queries_whatever_its_length(
     rows: int, examiner: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    owner = factories.UserFactory()
-    organisation = factories.OrganisationFactory(member=owner)
+    owner = factories.organiser()
+    organisation = factories.organisation(member=owner)
     for _ in range(rows):
         factories.application(state=State.SUBMITTED, by=owner, organisation=organisation)
     client = signed_in(examiner)
@@ -198,7 +198,7 @@ def test_nobody_else_gets_in(role: str, here: Application) -> None:
     if role == "organiser":
         client.force_login(owner_of(here))
     if role == "staff without a group":
-        client.force_login(factories.UserFactory(is_staff=True))
+        client.force_login(factories.organiser(is_staff=True))
 
     statuses = {client.get(address).status_code for address in (QUEUE, EXPORT)}
 

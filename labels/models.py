@@ -45,6 +45,24 @@ class Action(models.TextChoices):
     DECLINE = "decline", "Refuser la modification"
 
 
+# What a history says of each action.
+DONE: dict[str, str] = {
+    Action.SUBMIT: "Demande déposée",
+    Action.APPROVE: "Label accordé",
+    Action.RETURN: "Demande renvoyée pour correction",
+    Action.REFUSE: "Label refusé",
+    Action.WITHDRAW: "Demande retirée",
+    Action.CANCEL: "Événement annulé",
+    Action.REVOKE: "Label retiré",
+    Action.UNDO: "Décision reprise",
+    Action.REVERSE: "Décision revue",
+    Action.EDIT: "Fiche de l’événement modifiée",
+    Action.REVISE: "Modification demandée",
+    Action.ACCEPT: "Modification acceptée",
+    Action.DECLINE: "Modification refusée",
+}
+
+
 class Condition(models.TextChoices):
     """The four conditions of the label, in the words that people read."""
 
@@ -240,12 +258,17 @@ class Transition(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.application} : {self.get_action_display()}"
+        return f"{self.application} : {self.done}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:
             raise TypeError("A transition is written once.")
         super().save(*args, **kwargs)
+
+    @property
+    def done(self) -> str:
+        """The action as a history tells it."""
+        return DONE[self.action]
 
     @property
     def condition_labels(self) -> list[str]:

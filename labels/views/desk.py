@@ -27,21 +27,6 @@ GROUPS = (
     (State.REVOKED, "Labels retirés"),
     (State.WITHDRAWN, "Demandes retirées"),
 )
-_PAST = {
-    Action.SUBMIT: "Demande déposée",
-    Action.APPROVE: "Label accordé",
-    Action.RETURN: "Demande renvoyée pour correction",
-    Action.REFUSE: "Label refusé",
-    Action.WITHDRAW: "Demande retirée",
-    Action.CANCEL: "Événement annulé",
-    Action.REVOKE: "Label retiré",
-    Action.UNDO: "Décision reprise",
-    Action.REVERSE: "Décision revue",
-    Action.EDIT: "Fiche de l’événement modifiée",
-    Action.REVISE: "Modification demandée",
-    Action.ACCEPT: "Modification acceptée",
-    Action.DECLINE: "Modification refusée",
-}
 
 
 @dataclass(frozen=True)
@@ -117,7 +102,7 @@ def _told(transition: Transition, user: User) -> Step:
         by = "par les services de l’État"
     else:
         by = "par votre organisme"
-    return Step(transition, _PAST[Action(transition.action)], by)
+    return Step(transition, transition.done, by)
 
 
 @for_organisers

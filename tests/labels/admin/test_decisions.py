@@ -163,7 +163,7 @@ def test_a_decision_on_what_has_changed_is_a_conflict_that_changes_nothing(exami
 
     text = text_of(response)
     assert response.status_code == 409
-    assert "Refuser , par Nadia Nationale, le" in text
+    assert "Label refusé , par Nadia Nationale, le" in text
     assert "Payant à l’entrée." in text
     assert "Un motif à garder." in text
     assert state_of(here) == State.REFUSED

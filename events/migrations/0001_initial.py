@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(fields=['edition', 'starts_on', 'id'], name='events_even_edition_d6334e_idx'),
+            index=models.Index(fields=['edition', 'starts_on', 'id', 'published_at', 'revoked_at'], name='events_even_edition_1b459d_idx'),
         ),
         migrations.AddIndex(
             model_name='event',

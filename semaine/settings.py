@@ -6,6 +6,7 @@ Without any variable the portal runs as a demonstration: SQLite, tasks in the ca
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -269,7 +270,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "https://data.geopf.fr"],
+        "img-src": [SELF, "data:", "{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL))],
         "font-src": [SELF],
         "connect-src": [SELF],
         "worker-src": [SELF],

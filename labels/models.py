@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -189,9 +189,15 @@ class Application(models.Model):
     def is_editable(self) -> bool:
         return self.state in EDITABLE
 
-    def hold(self) -> bool:
-        """Keep the row until the caller's transaction ends; False when the organiser may no longer change it."""
-        return bool(Application.objects.editable().filter(pk=self.pk).update(updated_at=timezone.now()))
+    def hold(self, *, seen: int | None = None) -> bool:
+        """Keep the row until the caller's transaction ends, to change what is declared.
+
+        False when the organiser may no longer change it, or when somebody has since the version ``seen``.
+        """
+        mine = Application.objects.editable().filter(pk=self.pk)
+        if seen is not None:
+            mine = mine.filter(version=seen)
+        return bool(mine.update(version=F("version") + 1, updated_at=timezone.now()))
 
     @property
     def last_decision(self) -> "Transition | None":

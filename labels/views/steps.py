@@ -30,6 +30,7 @@ from labels.views.access import OrganiserRequest, applications_of, for_organiser
 from labels.workflow import MoveRefused, StaleError, perform
 
 REVIEW_HEADING = "Vérification et dépôt"
+_CHANGED = "La demande a été modifiée depuis que vous avez ouvert cette page : relisez-la, puis déposez-la."
 _CLOSED = "Cette demande n’est plus modifiable. Voici où elle en est."
 
 
@@ -192,14 +193,17 @@ def _submit(request: OrganiserRequest, found: Application) -> HttpResponse:
 
 @transaction.atomic
 def _send(request: OrganiserRequest, found: Application, form: DeclarationForm) -> bool:
-    """Submit if the declaration is signed and nothing is missing, both read while the row is held."""
+    """Submit if the declaration is signed and nothing is missing, both read while the row is held.
+
+    What is sworn is what was read: a step saved since, in another tab or by a colleague, asks to read again.
+    """
     if not form.is_valid():
         return False
-    if not found.hold():
-        raise StaleError("Cette demande vient de changer d’état.")
+    if not found.hold(seen=form.seen):
+        found.refresh_from_db()
+        raise MoveRefused(_CHANGED) if found.is_editable else StaleError("Cette demande vient de changer d’état.")
     held = Application.objects.for_verdict().get(pk=found.pk)
     if flaws_of(STEPS, held, request.user, held.verdict):
         return False
-    held.version = form.seen
     perform(held, Action.SUBMIT, by=request.user)
     return True

@@ -445,8 +445,24 @@ def test_an_old_page_does_not_send_what_was_sent_and_returned(client: Client, us
 
     response = client.post(address(draft, "verification/"), {"version": version, "is_sworn": "on"})
 
-    assert (response.status_code, response.headers["Location"]) == (303, address(draft))
+    assert response.status_code == 409
+    assert "modifiée depuis que vous avez ouvert cette page" in response.content.decode()
     assert (fresh(draft).state, Mail.objects.count()) == (State.RETURNED, mails)
+
+
+def test_what_is_sworn_is_what_was_read(client: Client, user: User) -> None:
+    draft = answers.filled(client, user)
+    read = client.get(address(draft, "verification/")).context["form"].initial["version"]
+    # A colleague, or another tab.
+    send(client, draft, "evenement", title="Un autre titre")
+
+    stale = client.post(address(draft, "verification/"), {"version": read, "is_sworn": "on"})
+
+    assert (stale.status_code, fresh(draft).state) == (409, State.DRAFT)
+    assert "Un autre titre" in stale.content.decode()
+    again = stale.context["form"].initial["version"]
+    assert client.post(address(draft, "verification/"), {"version": again, "is_sworn": "on"}).status_code == 303
+    assert fresh(draft).state == State.SUBMITTED
 
 
 def test_nothing_is_sent_unsigned_or_incomplete(client: Client, user: User) -> None:

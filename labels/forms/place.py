@@ -65,7 +65,7 @@ class PlaceForm(StepForm):
     )
     online_url = WebAddressField(
         label="Adresse de connexion",
-        help_text="Le lien de la réunion en ligne, s’il est déjà connu.",
+        help_text="Le lien de la réunion en ligne, s’il est déjà connu. Il sera public.",
         required=False,
         max_length=500,
     )

@@ -98,7 +98,7 @@ class Mail(models.Model):
         else:
             self._mark(state=self.State.SENT, sent_at=timezone.now(), last_error="")
             if self.is_secret and not settings.DEMO:
-                self._mark(text="", html="")
+                self._mark(subject="", text="", html="")
 
     def _note_failure(self, error: Exception) -> None:
         is_final = _is_final(error) or timezone.now() - self.created_at > GIVE_UP_AFTER
@@ -114,8 +114,14 @@ class Mail(models.Model):
         Mail.objects.filter(pk=self.pk).update(**values, lease_until=None)
 
 
+# What the server has against us, whatever the mail: an operator's slip must not cost the mails of a day.
+_AGAINST_US = (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError)
+
+
 def _is_final(error: Exception) -> bool:
-    """Whether the server said no for good (5xx), so that asking again is noise."""
+    """Whether the server said no for good (5xx) to this mail, so that asking again is noise."""
+    if isinstance(error, _AGAINST_US):
+        return False
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes: Sequence[int] = [code for code, _ in error.recipients.values()]
         return all(code >= 500 for code in codes)

@@ -112,6 +112,8 @@ def test_a_mail_that_left_cannot_be_cancelled() -> None:
         smtplib.SMTPServerDisconnected("gone"),
         TimeoutError("timed out"),
         ConnectionRefusedError(),
+        smtplib.SMTPAuthenticationError(535, b"wrong password"),
+        smtplib.SMTPConnectError(554, b"no service here"),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -215,7 +217,7 @@ def test_a_broker_that_fails_breaks_nothing_and_loses_nothing(
 
 def test_a_code_is_not_kept_once_sent_in_production(settings: Any) -> None:
     settings.DEMO = False
-    mail = post(text="12345678", html="12345678", is_secret=True)
+    mail = post(subject="12345678", text="12345678", html="12345678", is_secret=True)
 
     mail.refresh_from_db()
-    assert (mail.state, mail.text, mail.html) == (Mail.State.SENT, "", "")
+    assert (mail.state, mail.subject, mail.text, mail.html) == (Mail.State.SENT, "", "", "")

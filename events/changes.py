@@ -93,7 +93,7 @@ def _write_slots(event: Event, values: list[dict[str, str]]) -> None:
 
 
 _READERS = {
-    "price": lambda event: None if event.price is None else str(event.price.normalize() if event.price else 0),
+    "price": lambda event: None if event.price is None else f"{event.price.normalize():f}",
     "audiences": lambda event: sorted(audience.slug for audience in event.audiences.all()),
     "commune": lambda event: event.commune_id,
     "slots": _read_slots,

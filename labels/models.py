@@ -156,14 +156,17 @@ class Application(models.Model):
         """What the rules read: the event as it stands, or as ``changes`` would make it."""
         event, changes = self.event, changes or {}
         targets = frozenset(audience.slug for audience in event.edition.audiences.all())
+        price = changes.get("price", event.price)
         return rules.Declaration(
             title=changes.get("title", event.title),
             description=event.description,
             purpose=event.purpose,
             format=event.format.slug if event.format else "",
             sectors=tuple(sector.label for sector in event.sectors.all()),
-            audiences=tuple(changes.get("audiences") or (audience.slug for audience in event.audiences.all())),
-            price=Decimal(changes["price"]) if changes.get("price") is not None else event.price,
+            audiences=tuple(
+                changes["audiences"] if "audiences" in changes else (item.slug for item in event.audiences.all())
+            ),
+            price=None if price is None else Decimal(price),
             slots=tuple(
                 rules.Slot(date=slot.date)
                 for slot in (slots_of(changes["slots"]) if "slots" in changes else event.slots.all())

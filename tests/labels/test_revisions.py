@@ -1,6 +1,7 @@
 """A labelled event changes at once where its label does not depend on it, and after a new look where it does."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -109,7 +110,9 @@ def test_a_declined_revision_changes_nothing_and_tells_why(owner: User, approved
 
 
 def test_a_revision_that_plainly_misses_a_condition_is_refused_at_once(approved: Application, owner: User) -> None:
-    for changes in ({"price": "5"}, {"slots": [{"date": "2001-01-01", "start_time": "09:00", "end_time": "10:00"}]}):
+    long_ago = {"date": "2001-01-01", "start_time": "09:00", "end_time": "10:00"}
+    refused: list[dict[str, Any]] = [{"price": "5"}, {"audiences": []}, {"slots": []}, {"slots": [long_ago]}]
+    for changes in refused:
         with pytest.raises(MoveRefused):
             perform(Application.objects.get(), Action.REVISE, by=owner, changes=changes)
 
@@ -155,6 +158,13 @@ def test_only_the_organiser_changes_and_only_the_examiner_decides(
     for action, stranger in tries:
         with pytest.raises(PermissionDenied):
             perform(approved, action, by=stranger, changes={"title": "Autre"}, note="x", conditions=[Condition.FREE])
+
+
+@pytest.mark.parametrize(("price", "written"), [("0.00", "0"), ("10.00", "10"), ("2.50", "2.5"), (None, None)])
+def test_a_price_is_written_as_people_write_it(price: str | None, written: str | None) -> None:
+    event = factories.event(price=None if price is None else Decimal(price))
+
+    assert snapshot(event)["price"] == written
 
 
 def test_every_name_that_may_change_is_in_the_snapshot() -> None:

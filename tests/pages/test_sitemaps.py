@@ -2,6 +2,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from labels.models import State
@@ -49,7 +50,7 @@ def test_the_index_knows_the_last_change_without_reading_every_event(
     with django_assert_num_queries(2):
         answer = client.get("/sitemap.xml")
 
-    assert event.updated_at.strftime("%Y-%m-%d") in answer.content.decode()
+    assert f"<lastmod>{timezone.localtime(event.updated_at):%Y-%m-%d}" in answer.content.decode()
 
 
 def test_an_unknown_part_is_not_found(client: Client) -> None:

@@ -164,6 +164,10 @@ CELERY_BEAT_SCHEDULE = {
     "purge-accounts-never-used": {"task": "accounts.tasks.purge_unused", "schedule": crontab(hour="3", minute="10")},
 }
 
+# Outside services: each may be missing (an empty address), none is waited for more than two seconds.
+GEOCODER_URL = env.str("GEOCODER_URL", default="https://data.geopf.fr/geocodage")
+COMPANIES_URL = env.str("COMPANIES_URL", default="https://recherche-entreprises.api.gouv.fr/search")
+
 # Mail -----------------------------------------------------------------------------------------------------------------
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEMO else "smtp://localhost:25")
@@ -300,6 +304,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "axes": {"level": "WARNING"},
+        # It would write whole addresses of people, with their query.
+        "httpx": {"level": "WARNING"},
         # Tasks that run in the caller are part of its request: a line each would tell it twice.
         "celery.app.trace": {"level": "INFO" if REDIS_URL else "WARNING"},
     },

@@ -20,7 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests import services
 
-pytest_plugins = ["tests.browser", "tests.servers"]
+pytest_plugins = ["tests.browser", "tests.outside", "tests.servers"]
 
 _directory = Path(tempfile.mkdtemp(prefix="semaine-tests-"))
 
@@ -32,6 +32,8 @@ def _on_sqlite() -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     django_settings.DECISION_MAIL_DELAY = 0
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Tests ask the outside services for a stand-in (`outside_service`), or find them gone.
+    django_settings.GEOCODER_URL = django_settings.COMPANIES_URL = ""
     # Tests that want a worker ask for `celery_worker`; no other waits for one.
     django_settings.CELERY_TASK_ALWAYS_EAGER = True
     if _on_sqlite():

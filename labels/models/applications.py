@@ -1,9 +1,9 @@
-"""An application for the label, its decisions, and who may see which."""
+"""An application for the label, and who may see which."""
 
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,71 +13,15 @@ from accounts.models import User
 from events.changes import Changes, slots_of
 from events.models import Edition, Event
 from labels import rules
+from labels.models.states import DECISIONS, EDITABLE, State
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from labels.models.history import Revision, Transition
 
-class State(models.TextChoices):
-    DRAFT = "draft", "Brouillon"
-    SUBMITTED = "submitted", "À instruire"
-    RETURNED = "returned", "À corriger"
-    APPROVED = "approved", "Labellisée"
-    REFUSED = "refused", "Refusée"
-    WITHDRAWN = "withdrawn", "Retirée"
-    REVOKED = "revoked", "Label retiré"
-    CANCELLED = "cancelled", "Annulée"
-
-
-class Action(models.TextChoices):
-    SUBMIT = "submit", "Déposer"
-    APPROVE = "approve", "Labelliser"
-    RETURN = "return", "Renvoyer pour correction"
-    REFUSE = "refuse", "Refuser"
-    WITHDRAW = "withdraw", "Retirer la demande"
-    CANCEL = "cancel", "Annuler l’événement"
-    REVOKE = "revoke", "Retirer le label"
-    UNDO = "undo", "Annuler la décision"
-    REVERSE = "reverse", "Revenir sur la décision"
-    EDIT = "edit", "Modifier"
-    REVISE = "revise", "Demander une modification"
-    ACCEPT = "accept", "Accepter la modification"
-    DECLINE = "decline", "Refuser la modification"
-
-
-# What a history says of each action.
-DONE: dict[str, str] = {
-    Action.SUBMIT: "Demande déposée",
-    Action.APPROVE: "Label accordé",
-    Action.RETURN: "Demande renvoyée pour correction",
-    Action.REFUSE: "Label refusé",
-    Action.WITHDRAW: "Demande retirée",
-    Action.CANCEL: "Événement annulé",
-    Action.REVOKE: "Label retiré",
-    Action.UNDO: "Décision reprise",
-    Action.REVERSE: "Décision revue",
-    Action.EDIT: "Fiche de l’événement modifiée",
-    Action.REVISE: "Modification demandée",
-    Action.ACCEPT: "Modification acceptée",
-    Action.DECLINE: "Modification refusée",
-}
-
-
-class Condition(models.TextChoices):
-    """The four conditions of the label, in the words that people read."""
-
-    DATES = rules.Condition.DATES.value, "Dates"
-    AUDIENCES = rules.Condition.AUDIENCES.value, "Publics"
-    INDUSTRY = rules.Condition.INDUSTRY.value, "Industrie"
-    FREE = rules.Condition.FREE.value, "Gratuité"
-
-
-EDITABLE = (State.DRAFT, State.RETURNED)
-DECIDED = (State.APPROVED, State.REFUSED, State.RETURNED)
 # A queue shows the same applications again and again: the same declaration is read once.
 _read = lru_cache(maxsize=2048)(rules.assess)
-
-DECISIONS = (Action.APPROVE, Action.REFUSE, Action.RETURN, Action.REVOKE)
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -105,7 +49,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def with_revision(self) -> "ApplicationQuerySet":
         """Labelled ones whose organiser asks for a change that waits to be examined."""
-        return self.filter(state=State.APPROVED, revisions__state=Revision.State.PENDING)
+        return self.filter(state=State.APPROVED, revisions__state="pending")
 
     def late(self, today: date | None = None) -> "ApplicationQuerySet":
         return self.waiting().filter(promised_on__lt=today or timezone.localdate())
@@ -186,7 +130,7 @@ class Application(models.Model):
 
     @property
     def pending_revision(self) -> "Revision | None":
-        return self.revisions.filter(state=Revision.State.PENDING).first()
+        return self.revisions.filter(state="pending").first()
 
     @property
     def is_editable(self) -> bool:
@@ -206,84 +150,3 @@ class Application(models.Model):
     def last_decision(self) -> "Transition | None":
         """The examiner's latest decision, which an undo would take back."""
         return self.transitions.filter(action__in=DECISIONS).order_by("-pk").first()
-
-
-class Revision(models.Model):
-    """A change of a labelled event that waits for an examiner while the approved version stays public.
-
-    ``changes`` holds the changed fields alone, in the values of ``events.changes``.
-    """
-
-    class State(models.TextChoices):
-        PENDING = "pending", "À examiner"
-        ACCEPTED = "accepted", "Acceptée"
-        DECLINED = "declined", "Refusée"
-        CLOSED = "closed", "Sans objet"
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="revisions", verbose_name="demande")
-    changes = models.JSONField("changements")
-    state = models.CharField("état", max_length=10, choices=State, default=State.PENDING)
-    filed_at = models.DateTimeField("déposée le", auto_now_add=True)
-    promised_on = models.DateField("réponse promise le")
-
-    class Meta:
-        verbose_name = "modification demandée"
-        verbose_name_plural = "modifications demandées"
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application"], condition=Q(state="pending"), name="one_pending_revision_an_application"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application} : {', '.join(self.changes)}"
-
-
-class TransitionQuerySet(models.QuerySet["Transition"]):
-    def visible_to(self, user: "User | AnonymousUser") -> "TransitionQuerySet":
-        return self.filter(application__in=Application.objects.visible_to(user))
-
-
-class Transition(models.Model):
-    """What was done to an application, by whom, when and why; written once, never changed."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="transitions", verbose_name="demande")
-    action = models.CharField("action", max_length=10, choices=Action)
-    from_state = models.CharField("de", max_length=10, choices=State)
-    to_state = models.CharField("à", max_length=10, choices=State)
-    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="par")
-    at = models.DateTimeField("le", auto_now_add=True)
-    conditions = models.JSONField("conditions non remplies", default=list, blank=True)
-    note = models.TextField("motif", blank=True)
-    verdict = models.JSONField("avis de la machine", default=dict)
-    changes = models.JSONField("changements", default=dict, blank=True)
-
-    objects = TransitionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "décision"
-        verbose_name_plural = "historique"
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.application} : {self.done}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("A transition is written once.")
-        super().save(*args, **kwargs)
-
-    @property
-    def done(self) -> str:
-        """The action as a history tells it."""
-        return DONE[self.action]
-
-    @property
-    def condition_labels(self) -> list[str]:
-        return [Condition(value).label for value in self.conditions]
-
-    @property
-    def mail_key(self) -> str:
-        """The outbox's key of the mail that tells the organiser."""
-        return f"transition-{self.pk}"

@@ -1,0 +1,20 @@
+"""An application for the label, its decisions, and who may see which."""
+
+from labels.models.applications import Application, ApplicationQuerySet
+from labels.models.history import Revision, Transition, TransitionQuerySet
+from labels.models.states import DECIDED, DECISIONS, DONE, EDITABLE, Action, Condition, State
+
+__all__ = [
+    "DECIDED",
+    "DECISIONS",
+    "DONE",
+    "EDITABLE",
+    "Action",
+    "Application",
+    "ApplicationQuerySet",
+    "Condition",
+    "Revision",
+    "State",
+    "Transition",
+    "TransitionQuerySet",
+]

@@ -1,0 +1,94 @@
+"""What was asked and decided of an application: the changes of a labelled event, and the log of all that was done."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from labels.models.applications import Application
+from labels.models.states import DONE, Action, Condition, State
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Revision(models.Model):
+    """A change of a labelled event that waits for an examiner while the approved version stays public.
+
+    ``changes`` holds the changed fields alone, in the values of ``events.changes``.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", "À examiner"
+        ACCEPTED = "accepted", "Acceptée"
+        DECLINED = "declined", "Refusée"
+        CLOSED = "closed", "Sans objet"
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="revisions", verbose_name="demande")
+    changes = models.JSONField("changements")
+    state = models.CharField("état", max_length=10, choices=State, default=State.PENDING)
+    filed_at = models.DateTimeField("déposée le", auto_now_add=True)
+    promised_on = models.DateField("réponse promise le")
+
+    class Meta:
+        verbose_name = "modification demandée"
+        verbose_name_plural = "modifications demandées"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(state="pending"), name="one_pending_revision_an_application"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} : {', '.join(self.changes)}"
+
+
+class TransitionQuerySet(models.QuerySet["Transition"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "TransitionQuerySet":
+        return self.filter(application__in=Application.objects.visible_to(user))
+
+
+class Transition(models.Model):
+    """What was done to an application, by whom, when and why; written once, never changed."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="transitions", verbose_name="demande")
+    action = models.CharField("action", max_length=10, choices=Action)
+    from_state = models.CharField("de", max_length=10, choices=State)
+    to_state = models.CharField("à", max_length=10, choices=State)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="par")
+    at = models.DateTimeField("le", auto_now_add=True)
+    conditions = models.JSONField("conditions non remplies", default=list, blank=True)
+    note = models.TextField("motif", blank=True)
+    verdict = models.JSONField("avis de la machine", default=dict)
+    changes = models.JSONField("changements", default=dict, blank=True)
+
+    objects = TransitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "décision"
+        verbose_name_plural = "historique"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.application} : {self.done}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("A transition is written once.")
+        super().save(*args, **kwargs)
+
+    @property
+    def done(self) -> str:
+        """The action as a history tells it."""
+        return DONE[self.action]
+
+    @property
+    def condition_labels(self) -> list[str]:
+        return [Condition(value).label for value in self.conditions]
+
+    @property
+    def mail_key(self) -> str:
+        """The outbox's key of the mail that tells the organiser."""
+        return f"transition-{self.pk}"

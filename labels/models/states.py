@@ -1,0 +1,64 @@
+"""The words of the label: where an application stands, what may be done to it, what it is judged on."""
+
+from django.db import models
+
+from labels import rules
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "Brouillon"
+    SUBMITTED = "submitted", "À instruire"
+    RETURNED = "returned", "À corriger"
+    APPROVED = "approved", "Labellisée"
+    REFUSED = "refused", "Refusée"
+    WITHDRAWN = "withdrawn", "Retirée"
+    REVOKED = "revoked", "Label retiré"
+    CANCELLED = "cancelled", "Annulée"
+
+
+class Action(models.TextChoices):
+    SUBMIT = "submit", "Déposer"
+    APPROVE = "approve", "Labelliser"
+    RETURN = "return", "Renvoyer pour correction"
+    REFUSE = "refuse", "Refuser"
+    WITHDRAW = "withdraw", "Retirer la demande"
+    CANCEL = "cancel", "Annuler l’événement"
+    REVOKE = "revoke", "Retirer le label"
+    UNDO = "undo", "Annuler la décision"
+    REVERSE = "reverse", "Revenir sur la décision"
+    EDIT = "edit", "Modifier"
+    REVISE = "revise", "Demander une modification"
+    ACCEPT = "accept", "Accepter la modification"
+    DECLINE = "decline", "Refuser la modification"
+
+
+# What a history says of each action.
+DONE: dict[str, str] = {
+    Action.SUBMIT: "Demande déposée",
+    Action.APPROVE: "Label accordé",
+    Action.RETURN: "Demande renvoyée pour correction",
+    Action.REFUSE: "Label refusé",
+    Action.WITHDRAW: "Demande retirée",
+    Action.CANCEL: "Événement annulé",
+    Action.REVOKE: "Label retiré",
+    Action.UNDO: "Décision reprise",
+    Action.REVERSE: "Décision revue",
+    Action.EDIT: "Fiche de l’événement modifiée",
+    Action.REVISE: "Modification demandée",
+    Action.ACCEPT: "Modification acceptée",
+    Action.DECLINE: "Modification refusée",
+}
+
+
+class Condition(models.TextChoices):
+    """The four conditions of the label, in the words that people read."""
+
+    DATES = rules.Condition.DATES.value, "Dates"
+    AUDIENCES = rules.Condition.AUDIENCES.value, "Publics"
+    INDUSTRY = rules.Condition.INDUSTRY.value, "Industrie"
+    FREE = rules.Condition.FREE.value, "Gratuité"
+
+
+EDITABLE = (State.DRAFT, State.RETURNED)
+DECIDED = (State.APPROVED, State.REFUSED, State.RETURNED)
+DECISIONS = (Action.APPROVE, Action.REFUSE, Action.RETURN, Action.REVOKE)

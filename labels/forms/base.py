@@ -9,6 +9,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from events.models import Event, ListItem
@@ -46,13 +47,19 @@ class StepForm(forms.Form):
     # Not required by themselves, but by what is answered elsewhere on the page: not to be marked as optional.
     asked: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, application: Application, user: User, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        application: Application,
+        user: User,
+        data: Mapping[str, Any] | None = None,
+        files: MultiValueDict[str, Any] | None = None,
+    ) -> None:
         self.application = application
         self.event: Event = application.event
         self.user = user
         stored = self.stored()
         proposed = {name: value for name, value in self.proposed().items() if stored.get(name) in {None, ""}}
-        super().__init__(data, initial={**stored, **proposed})
+        super().__init__(data, files, initial={**stored, **proposed})
         for field in self.fields.values():
             _count_characters_aloud(field)
         for name in self.asked:

@@ -68,7 +68,7 @@ def _closed(request: OrganiserRequest, found: Application) -> HttpResponse:
 
 def _save(request: OrganiserRequest, found: Application, form_class: type[StepForm]) -> HttpResponse:
     data, moves_rows = _with_rows_moved(request.POST)
-    form = form_class(found, request.user, data)
+    form = form_class(found, request.user, data, request.FILES)
     form.is_valid()
     try:
         form.save()

@@ -11,7 +11,8 @@ INSTALLED := .venv/installed-$(shell git hash-object requirements/development.tx
 PLAIN := env -u DATABASE_URL -u REDIS_URL -u EMAIL_URL -u SITE_URL -u DEMO -u DEBUG -u SECRET_KEY -u ALLOWED_HOSTS
 PRODUCTION := $(PLAIN) DEMO=0 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	ALLOWED_HOSTS=semaine.example SITE_URL=https://semaine.example DATABASE_URL=postgres://semaine@db/semaine \
-	REDIS_URL=redis://redis:6379/0 EMAIL_URL=smtp+tls://mail.example:587 DEFAULT_FROM_EMAIL=portail@semaine.example
+	REDIS_URL=redis://redis:6379/0 EMAIL_URL=smtp+tls://mail.example:587 DEFAULT_FROM_EMAIL=portail@semaine.example \
+	CONTACT_EMAIL=contact@semaine.example
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

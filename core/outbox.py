@@ -9,6 +9,7 @@ import smtplib
 from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import make_msgid
+from functools import partial
 from typing import Any
 
 from celery import shared_task
@@ -34,6 +35,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
             Q(state=Mail.State.WAITING, send_after__lte=now) | Q(state=Mail.State.SENDING, lease_until__lt=now)
         )
 
+    def about(self, key: str) -> "MailQuerySet":
+        """The mail of that key, and its copies to other people: ``<key>-<whose>``."""
+        return self.filter(Q(key=key) | Q(key__startswith=f"{key}-"))
+
 
 class Mail(models.Model):
     """One message to one person; ``key`` is unique for a purpose, so that no cause sends two."""
@@ -50,6 +55,8 @@ class Mail(models.Model):
     subject = models.CharField("objet", max_length=255)
     text = models.TextField("texte")
     html = models.TextField("HTML", blank=True)
+    # Where a mail that nobody asked for can be stopped, by a POST and without signing in (RFC 8058).
+    unsubscribe_url = models.URLField("adresse de désabonnement", max_length=500, blank=True, default="", db_default="")
     is_secret = models.BooleanField("contient un code", default=False)
     state = models.CharField("état", max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
@@ -87,7 +94,12 @@ class Mail(models.Model):
     def send(self) -> None:
         """Hand the claimed mail to the SMTP server and note what came of it."""
         message = EmailMultiAlternatives(
-            self.subject, self.text, settings.DEFAULT_FROM_EMAIL, [self.to], headers={"Message-ID": self.message_id}
+            self.subject,
+            self.text,
+            settings.DEFAULT_FROM_EMAIL,
+            [self.to],
+            reply_to=[settings.CONTACT_EMAIL] if settings.CONTACT_EMAIL else None,
+            headers=self._headers(),
         )
         if self.html:
             message.attach_alternative(self.html, "text/html")
@@ -99,6 +111,14 @@ class Mail(models.Model):
             self._mark(state=self.State.SENT, sent_at=timezone.now(), last_error="")
             if self.is_secret and not settings.DEMO:
                 self._mark(subject="", text="", html="")
+
+    def _headers(self) -> dict[str, str]:
+        """A stable identity, no answer from those who are away, and one click to be left alone where it is offered."""
+        headers = {"Message-ID": self.message_id, "Auto-Submitted": "auto-generated"}
+        if self.unsubscribe_url:
+            headers["List-Unsubscribe"] = f"<{self.unsubscribe_url}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        return headers
 
     def _note_failure(self, error: Exception) -> None:
         is_final = _is_final(error) or timezone.now() - self.created_at > GIVE_UP_AFTER
@@ -131,7 +151,15 @@ def _is_final(error: Exception) -> bool:
 
 
 def post(
-    *, key: str, to: str, subject: str, text: str, html: str = "", delay: float = 0, is_secret: bool = False
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    delay: float = 0,
+    is_secret: bool = False,
+    unsubscribe_url: str = "",
 ) -> Mail:
     """Write a mail in the caller's transaction and nudge its sending once committed; ``delay`` in seconds.
 
@@ -145,6 +173,7 @@ def post(
             "text": text,
             "html": html,
             "is_secret": is_secret,
+            "unsubscribe_url": unsubscribe_url,
             "send_after": timezone.now() + timedelta(seconds=delay),
             "message_id": make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
         },
@@ -155,16 +184,19 @@ def post(
 
 
 def cancel(key: str) -> bool:
-    """Withdraw a mail that has not left; False when it is leaving, has left or never was."""
-    return bool(Mail.objects.filter(key=key, state=Mail.State.WAITING).update(state=Mail.State.CANCELLED))
+    """Withdraw a mail and its copies, none of which has left; False when one is leaving or has, or none ever was."""
+    mails = Mail.objects.about(key)
+    cancelled = mails.filter(state=Mail.State.WAITING).update(state=Mail.State.CANCELLED)
+    return bool(cancelled) and cancelled == mails.count()
 
 
 def hasten(key: str) -> None:
-    """Let a mail that waits for its hour leave as soon as the caller's transaction is committed."""
-    delayed = Mail.objects.filter(key=key, state=Mail.State.WAITING, attempts=0, send_after__gt=timezone.now())
-    if mail := delayed.first():
-        delayed.filter(pk=mail.pk).update(send_after=timezone.now())
-        transaction.on_commit(lambda: nudge(mail.pk))
+    """Let a mail and its copies that wait for their hour leave as soon as the caller's transaction is committed."""
+    now = timezone.now()
+    delayed = Mail.objects.about(key).filter(state=Mail.State.WAITING, attempts=0, send_after__gt=now)
+    for pk in list(delayed.values_list("pk", flat=True)):
+        Mail.objects.filter(pk=pk).update(send_after=now)
+        transaction.on_commit(partial(nudge, pk))
 
 
 def retry(pk: int) -> bool:

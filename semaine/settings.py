@@ -32,7 +32,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 STATE_BRAND = env.bool("STATE_BRAND", default=False)
-# What the contact page and the legal notice must name, and only who deploys knows.
+# What the contact page and the legal notice must name, and only who deploys knows; answers to mails go there too.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 HOSTING = env.str("HOSTING", default="")
 
@@ -175,7 +175,7 @@ vars().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswi
 if DEMO and "EMAIL_URL" not in env:
     EMAIL_BACKEND = "demo.mail.TerminalBackend"
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Semaine de l’industrie <ne-pas-repondre@localhost>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Semaine de l’industrie <portail@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Seconds a decision's mail waits, during which the same examiner may undo the decision.
 DECISION_MAIL_DELAY = env.int("DECISION_MAIL_DELAY", default=300)

@@ -20,6 +20,7 @@ PRODUCTION = {
     "REDIS_URL": "redis://redis:6379/0",
     "EMAIL_URL": "smtp+tls://mail.example:587",
     "DEFAULT_FROM_EMAIL": "portail@semaine.example",
+    "CONTACT_EMAIL": "contact@semaine.example",
 }
 
 
@@ -93,6 +94,7 @@ def production(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     settings.SITE_URL = PRODUCTION["SITE_URL"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.DEFAULT_FROM_EMAIL = PRODUCTION["DEFAULT_FROM_EMAIL"]
+    settings.CONTACT_EMAIL = PRODUCTION["CONTACT_EMAIL"]
     return settings
 
 
@@ -108,6 +110,7 @@ def test_a_whole_production_configuration_has_no_fault(production: Settings) -> 
         ("SITE_URL", "http://semaine.example", "semaine.E004"),
         ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "semaine.E005"),
         ("DEFAULT_FROM_EMAIL", "portail@localhost", "semaine.E006"),
+        ("CONTACT_EMAIL", "", "semaine.E007"),
     ],
 )
 def test_each_fault_of_a_production_configuration_is_named(

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail as django_mail
 from django.db import transaction
 from django.utils import timezone
+from pytest_django import Settings
 
 from core import outbox
 from core.outbox import Mail
@@ -101,6 +102,57 @@ def test_a_mail_that_left_cannot_be_cancelled() -> None:
     post()
 
     assert outbox.cancel("k1") is False
+
+
+def test_a_mail_is_withdrawn_with_its_copies_and_no_other() -> None:
+    for key in ("k1", "k1-7", "k1-8", "k11"):
+        post(key=key, delay=300)
+
+    assert outbox.cancel("k1") is True
+    assert dict(Mail.objects.values_list("key", "state")) == {
+        "k1": "cancelled",
+        "k1-7": "cancelled",
+        "k1-8": "cancelled",
+        "k11": "waiting",
+    }
+
+
+def test_a_mail_of_which_a_copy_left_is_not_withdrawn() -> None:
+    post(key="k1", delay=300)
+    post(key="k1-7")
+
+    assert outbox.cancel("k1") is False
+
+
+def test_a_mail_is_hastened_with_its_copies_and_no_other() -> None:
+    for key in ("k1", "k1-7", "k11"):
+        post(key=key, delay=300)
+
+    outbox.hasten("k1")
+
+    assert list(Mail.objects.order_by("key").values_list("key", "state")) == [
+        ("k1", "sent"),
+        ("k1-7", "sent"),
+        ("k11", "waiting"),
+    ]
+
+
+def test_a_mail_can_be_answered_and_sets_off_no_answering_machine(mailoutbox: list[Any], settings: Settings) -> None:
+    settings.CONTACT_EMAIL = "contact@semaine.example"
+    post()
+
+    (message,) = mailoutbox
+    assert message.reply_to == ["contact@semaine.example"]
+    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert "List-Unsubscribe" not in message.extra_headers
+
+
+def test_a_mail_that_nobody_asked_for_is_stopped_by_one_click(mailoutbox: list[Any]) -> None:
+    post(unsubscribe_url="https://semaine.example/rappels/x/")
+
+    headers = mailoutbox[0].extra_headers
+    assert headers["List-Unsubscribe"] == "<https://semaine.example/rappels/x/>"
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from accounts.models import User
 from core import outbox
 from labels.models import Action, Application, Transition
 
-# An undo takes its decision's mail back before it leaves, and who edits knows it: there is nothing to tell.
-SILENT = frozenset({Action.UNDO, Action.EDIT})
+# An undo takes its decision's mail back before it leaves, and who edits or drops a change knows it: nothing to tell.
+SILENT = frozenset({Action.UNDO, Action.EDIT, Action.DROP})
 
 
 def tell_organiser(transition: Transition, *, delay: float = 0) -> None:

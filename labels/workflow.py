@@ -1,7 +1,6 @@
 """The workflow: one table of moves and one function that takes them; nobody else writes a state."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,57 +13,13 @@ from django.utils import timezone
 from accounts.models import User
 from core import outbox
 from events import changes as event_changes
-from labels import emails
+from labels import emails, revisions
 from labels.deadlines import promised_on
-from labels.models import DECIDED, Action, Application, Condition, Revision, State, Transition
-from labels.permissions import (
-    Predicate,
-    examines,
-    examines_nationally,
-    owns,
-    owns_or_examines,
-)
-from labels.rules import Outcome, Verdict
+from labels.models import DECIDED, Action, Application, Condition, State, Transition
+from labels.moves import Move, MoveRefused, NotePending, Request, StaleError, refuse_unmet
+from labels.permissions import examines, examines_nationally, owns, owns_or_examines
 
-
-class MoveRefused(Exception):
-    """This move cannot be made now; the message is French, for the person who tried."""
-
-
-class StaleError(MoveRefused):
-    """Somebody else was faster: the application is no longer as it was read."""
-
-
-class NotePending(MoveRefused):
-    """The move needs a text, or the conditions not met."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What somebody asks for, beside the action itself."""
-
-    by: User
-    source: State
-    note: str = ""
-    conditions: Sequence[str] = ()
-    changes: Mapping[str, Any] = field(default_factory=dict)
-
-
-Step = Callable[[Application, Request], None]
-
-
-@dataclass(frozen=True)
-class Move:
-    """``check`` may refuse once the row is held, ``effect`` follows; both see the application as it will be."""
-
-    sources: tuple[State, ...]
-    target: State
-    who: Predicate
-    effect: Step | None = None
-    check: Step | None = None
-    needs_note: bool = False
-    needs_conditions: bool = False
-    is_decision: bool = False
+__all__ = ["MOVES", "MoveRefused", "NotePending", "StaleError", "available", "perform"]
 
 
 def _is_ready(application: Application, request: Request) -> None:
@@ -75,13 +30,7 @@ def _is_ready(application: Application, request: Request) -> None:
         raise MoveRefused("Les demandes ne sont pas encore ouvertes pour cette édition.")
     if request.source == State.DRAFT and not edition.is_open(now):
         raise MoveRefused("La date limite de dépôt est passée : votre brouillon est conservé mais ne peut plus partir.")
-    _holds(application.verdict)
-
-
-def _holds(verdict: Verdict) -> None:
-    for finding in verdict.findings:
-        if finding.outcome == Outcome.NOT_MET:
-            raise MoveRefused(finding.reason)
+    refuse_unmet(application.verdict)
 
 
 def _is_within_undo(application: Application, request: Request) -> None:
@@ -101,23 +50,6 @@ def _withdraw_unsent_mail(application: Application, request: Request) -> None:
         outbox.cancel(decision.mail_key)
 
 
-def _is_worth_examining(application: Application, request: Request) -> None:
-    """The change touches what was examined, nothing else, and would not plainly miss a condition."""
-    if not request.changes or set(request.changes) - set(event_changes.EXAMINED):
-        raise MoveRefused("Aucun de ces changements ne demande un nouvel examen.")
-    _holds(application.assess(request.changes))
-
-
-def _needs_no_examination(application: Application, request: Request) -> None:
-    if not request.changes or set(request.changes) - set(event_changes.IMMEDIATE):
-        raise MoveRefused("La date, le lieu, les publics, le prix et le titre ne changent qu’après un nouvel examen.")
-
-
-def _has_revision(application: Application, request: Request) -> None:
-    if application.pending_revision is None:
-        raise StaleError("Cette modification n’attend plus de décision.")
-
-
 def _promise(application: Application, request: Request) -> None:
     now = timezone.now()
     Application.objects.filter(pk=application.pk).update(
@@ -128,7 +60,7 @@ def _promise(application: Application, request: Request) -> None:
 def _reopen(application: Application, request: Request) -> None:
     """Back to the queue under the date already promised; what was shown is shown no more."""
     Application.objects.filter(pk=application.pk).update(decided_at=None)
-    _close_revision(application, Revision.State.CLOSED)
+    revisions.close(application)
     if application.event.is_published:
         application.event.unpublish()
 
@@ -138,39 +70,13 @@ def _publish(application: Application, request: Request) -> None:
 
 
 def _revoke(application: Application, request: Request) -> None:
-    _close_revision(application, Revision.State.CLOSED)
+    revisions.close(application)
     application.event.revoke()
 
 
 def _cancel(application: Application, request: Request) -> None:
-    _close_revision(application, Revision.State.CLOSED)
+    revisions.close(application)
     application.event.cancel(request.note)
-
-
-def _edit(application: Application, request: Request) -> None:
-    event_changes.apply(application.event, request.changes)
-
-
-def _file_revision(application: Application, request: Request) -> None:
-    """The latest wish counts: one that still waits is closed."""
-    _close_revision(application, Revision.State.CLOSED)
-    Revision.objects.create(
-        application=application, changes=dict(request.changes), promised_on=promised_on(timezone.localdate())
-    )
-
-
-def _accept_revision(application: Application, request: Request) -> None:
-    if revision := application.pending_revision:
-        event_changes.apply(application.event, revision.changes)
-        _close_revision(application, Revision.State.ACCEPTED)
-
-
-def _decline_revision(application: Application, request: Request) -> None:
-    _close_revision(application, Revision.State.DECLINED)
-
-
-def _close_revision(application: Application, state: Revision.State) -> None:
-    application.revisions.filter(state=Revision.State.PENDING).update(state=state)
 
 
 _OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED)
@@ -195,20 +101,21 @@ MOVES: dict[Action, Move] = {
         DECIDED, State.SUBMITTED, examines_nationally, effect=_reopen, check=_withdraw_unsent_mail, needs_note=True
     ),
     # A labelled event changes: at once, or examined while the approved version stays public.
-    Action.EDIT: Move(_APPROVED, State.APPROVED, owns, effect=_edit, check=_needs_no_examination),
-    Action.REVISE: Move(_APPROVED, State.APPROVED, owns, effect=_file_revision, check=_is_worth_examining),
-    Action.ACCEPT: Move(_APPROVED, State.APPROVED, examines, effect=_accept_revision, check=_has_revision),
+    Action.EDIT: Move(_APPROVED, State.APPROVED, owns, effect=revisions.edit, check=revisions.needs_no_examination),
+    Action.REVISE: Move(_APPROVED, State.APPROVED, owns, effect=revisions.file, check=revisions.is_worth_examining),
+    Action.ACCEPT: Move(_APPROVED, State.APPROVED, examines, effect=revisions.accept, check=revisions.is_waited_for),
     Action.DECLINE: Move(
         _APPROVED,
         State.APPROVED,
         examines,
-        effect=_decline_revision,
-        check=_has_revision,
+        effect=revisions.decline,
+        check=revisions.is_waited_for,
         needs_note=True,
         needs_conditions=True,
     ),
+    Action.DROP: Move(_APPROVED, State.APPROVED, owns, effect=revisions.drop, check=revisions.is_waited_for),
 }
-_ON_A_REVISION = (Action.ACCEPT, Action.DECLINE)
+_ON_A_REVISION = (Action.ACCEPT, Action.DECLINE, Action.DROP)
 
 
 def available(application: Application, user: User) -> list[Action]:
@@ -245,6 +152,7 @@ def perform(
     application.refresh_from_db()
     if move.check:
         move.check(application, request)
+    before = event_changes.snapshot(application.event) if request.changes else {}
     if move.effect:
         move.effect(application, request)
         application.refresh_from_db()
@@ -260,6 +168,7 @@ def perform(
         note=request.note,
         verdict=application.verdict.as_json(),
         changes=dict(request.changes),
+        before={name: before[name] for name in request.changes},
     )
     emails.tell_organiser(transition, delay=settings.DECISION_MAIL_DELAY if move.is_decision else 0)
     return transition

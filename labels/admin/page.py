@@ -1,8 +1,7 @@
 """What the page of an application shows of it: the event as the public will read it, the findings, the history."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -12,12 +11,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from events.changes import slots_of, snapshot
-from events.models import Audience, Event, Slot
+from events.changes import snapshot
+from events.diffs import label_of, rows
+from events.models import Event, Slot
 from labels.admin.queue import OUTCOMES
 from labels.models import Application, Condition, Transition
 from labels.rules import Evidence, Finding, Outcome, Verdict
-from places.models import Commune
 
 TEXTS = ("title", "description", "purpose")
 
@@ -56,8 +55,7 @@ def describe(application: Application, user: User) -> dict[str, Any]:
         "point": [event.latitude, event.longitude] if event.latitude is not None else None,
         "revision": _revision(application),
         "history": [
-            (transition, ", ".join(field_label(name) for name in transition.changes))
-            for transition in history_of(application, user)
+            (transition, rows(transition.before, transition.changes)) for transition in history_of(application, user)
         ],
     }
 
@@ -70,21 +68,12 @@ def _revision(application: Application) -> dict[str, Any]:
     """The change that waits for a decision: each field before and after, and the findings it would lead to."""
     if (revision := application.pending_revision) is None:
         return {}
-    before = snapshot(application.event)
     return {
         "promised_on": revision.promised_on,
         "filed_at": revision.filed_at,
-        "rows": [
-            (field_label(name), _spoken(name, before[name]), _spoken(name, value))
-            for name, value in revision.changes.items()
-        ],
+        "rows": rows(snapshot(application.event), revision.changes),
         "findings": [_shown(finding) for finding in application.assess(revision.changes).findings],
     }
-
-
-def _spoken(name: str, value: Any) -> str:
-    """A value of ``events.changes`` in words."""
-    return str(_WORDS.get(name, str)(value)) if value else "–"
 
 
 def _shown(finding: Finding) -> FindingShown:
@@ -93,12 +82,8 @@ def _shown(finding: Finding) -> FindingShown:
         outcome=finding.outcome.value,
         outcome_label=OUTCOMES[finding.outcome],
         reason=finding.reason,
-        excerpts=[Excerpt(e.text, field_label(e.field)) for e in finding.evidence if e.field in TEXTS],
+        excerpts=[Excerpt(e.text, label_of(e.field)) for e in finding.evidence if e.field in TEXTS],
     )
-
-
-def field_label(name: str) -> str:
-    return "dates et horaires" if name == "slots" else str(Event._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def _evidence(verdict: Verdict, field: str) -> list[tuple[Evidence, Finding]]:
@@ -127,15 +112,6 @@ def local_hours(slot: Slot) -> str:
 
 def _names(items: QuerySet[Any]) -> str:
     return ", ".join(str(item) for item in items)
-
-
-_WORDS: dict[str, Callable[[Any], Any]] = {
-    "price": lambda value: f"{number_format(Decimal(value), 2)} €",
-    "audiences": lambda slugs: _names(Audience.objects.filter(slug__in=slugs)),
-    "attendance": lambda value: Event.Attendance(value).label,
-    "commune": lambda code: Commune.objects.filter(code=code).first(),
-    "slots": lambda values: " ; ".join(local_hours(slot) for slot in slots_of(values)),
-}
 
 
 def _facts(event: Event) -> Iterator[tuple[str, Any]]:

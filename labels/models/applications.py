@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from events.changes import Changes, slots_of
-from events.models import Edition, Event
+from events.models import Edition, Event, Sector
 from labels import rules
 from labels.models.states import DECISIONS, EDITABLE, State
 
@@ -103,10 +103,15 @@ class Application(models.Model):
         price = changes.get("price", event.price)
         return rules.Declaration(
             title=changes.get("title", event.title),
-            description=event.description,
-            purpose=event.purpose,
-            format=event.format.slug if event.format else "",
-            sectors=tuple(sector.label for sector in event.sectors.all()),
+            description=changes.get("description", event.description),
+            purpose=changes.get("purpose", event.purpose),
+            format=changes.get("format", event.format.slug if event.format else "") or "",
+            sectors=tuple(
+                sector.label
+                for sector in (
+                    Sector.objects.filter(slug__in=changes["sectors"]) if "sectors" in changes else event.sectors.all()
+                )
+            ),
             audiences=tuple(
                 changes["audiences"] if "audiences" in changes else (item.slug for item in event.audiences.all())
             ),
@@ -130,7 +135,7 @@ class Application(models.Model):
 
     @property
     def pending_revision(self) -> "Revision | None":
-        return self.revisions.filter(state="pending").first()
+        return next((revision for revision in self.revisions.all() if revision.is_pending), None)
 
     @property
     def is_editable(self) -> bool:

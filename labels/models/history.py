@@ -44,6 +44,10 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.application} : {', '.join(self.changes)}"
 
+    @property
+    def is_pending(self) -> bool:
+        return self.state == self.State.PENDING
+
 
 class TransitionQuerySet(models.QuerySet["Transition"]):
     def visible_to(self, user: "User | AnonymousUser") -> "TransitionQuerySet":
@@ -63,6 +67,8 @@ class Transition(models.Model):
     note = models.TextField("motif", blank=True)
     verdict = models.JSONField("avis de la machine", default=dict)
     changes = models.JSONField("changements", default=dict, blank=True)
+    # What the changes were made from, by the same names.
+    before = models.JSONField("avant les changements", default=dict, db_default={}, blank=True)
 
     objects = TransitionQuerySet.as_manager()
 

@@ -30,6 +30,7 @@ class Action(models.TextChoices):
     REVISE = "revise", "Demander une modification"
     ACCEPT = "accept", "Accepter la modification"
     DECLINE = "decline", "Refuser la modification"
+    DROP = "drop", "Retirer la modification"
 
 
 # What a history says of each action.
@@ -47,6 +48,7 @@ DONE: dict[str, str] = {
     Action.REVISE: "Modification demandée",
     Action.ACCEPT: "Modification acceptée",
     Action.DECLINE: "Modification refusée",
+    Action.DROP: "Modification retirée",
 }
 
 

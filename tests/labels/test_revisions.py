@@ -33,6 +33,11 @@ def approved(owner: User) -> Application:
     return factories.application(state=State.APPROVED, by=owner)
 
 
+def other_hours(application: Application) -> list[dict[str, str]]:
+    day = application.event.edition.week_starts_on
+    return [{"date": day.isoformat(), "start_time": "10:00", "end_time": "12:00"}]
+
+
 def another_day(application: Application) -> list[dict[str, str]]:
     day = application.event.edition.week_starts_on + timedelta(days=1)
     return [{"date": day.isoformat(), "start_time": "14:00", "end_time": "16:00"}]
@@ -172,3 +177,54 @@ def test_every_name_that_may_change_is_in_the_snapshot() -> None:
 
     assert set(snapshot(event)) == {*EXAMINED, *IMMEDIATE}
     assert difference(event, snapshot(event)) == {}
+
+
+def test_hours_of_the_same_days_change_at_once_and_other_days_do_not(approved: Application, owner: User) -> None:
+    perform(approved, Action.EDIT, by=owner, changes={"slots": other_hours(approved)})
+
+    assert [slot.start_time.hour for slot in Event.objects.get().slots.all()] == [10]
+    for action, slots in [(Action.EDIT, another_day(approved)), (Action.REVISE, other_hours(approved))]:
+        with pytest.raises(MoveRefused):
+            perform(Application.objects.get(), action, by=owner, changes={"slots": slots})
+
+
+def test_a_change_at_once_that_would_plainly_miss_a_condition_is_refused(owner: User) -> None:
+    approved = factories.application(state=State.APPROVED, by=owner, title="Une journée pour tous")
+    leisure = {"description": "Séance de yoga et concert de jazz.", "purpose": "Se détendre.", "sectors": []}
+
+    with pytest.raises(MoveRefused):
+        perform(approved, Action.EDIT, by=owner, changes=leisure)
+
+    assert "Entrée libre" in Event.objects.get().description
+
+
+def test_a_condition_already_missed_does_not_keep_an_event_from_being_full(approved: Application, owner: User) -> None:
+    Edition.objects.update(window_starts_on="2001-01-01", week_starts_on="2001-01-02", week_ends_on="2001-01-03")
+    Edition.objects.update(window_ends_on="2001-01-04")
+
+    perform(approved, Action.EDIT, by=owner, changes={"is_full": True})
+
+    assert Event.objects.get().is_full is True
+
+
+def test_a_change_is_logged_with_what_it_was_made_from(approved: Application, owner: User) -> None:
+    edited = perform(approved, Action.EDIT, by=owner, changes={"capacity": 40})
+    revised = perform(approved, Action.REVISE, by=owner, changes={"title": "Visite de nuit"})
+
+    assert (edited.before, revised.before) == ({"capacity": None}, {"title": "Visite de la fonderie"})
+
+
+def test_an_organiser_takes_a_wish_back_and_nobody_is_written_to(
+    approved: Application, owner: User, examiner: User
+) -> None:
+    perform(approved, Action.REVISE, by=owner, changes={"title": "Visite de nuit"})
+    mails = Mail.objects.count()
+    with pytest.raises(PermissionDenied):
+        perform(approved, Action.DROP, by=examiner)
+
+    perform(approved, Action.DROP, by=owner)
+
+    assert (Revision.objects.get().state, Mail.objects.count()) == (Revision.State.CLOSED, mails)
+    assert approved.transitions.last() == approved.transitions.get(action=Action.DROP)
+    with pytest.raises(StaleError):
+        perform(approved, Action.DROP, by=owner)

@@ -41,7 +41,7 @@ def national() -> User:
 
 
 def actor(action: Action, owner: User, examiner: User, national: User) -> User:
-    if action in (Action.SUBMIT, Action.WITHDRAW, Action.CANCEL, Action.EDIT, Action.REVISE):
+    if action in (Action.SUBMIT, Action.WITHDRAW, Action.CANCEL, Action.EDIT, Action.REVISE, Action.DROP):
         return owner
     return national if action == Action.REVERSE else examiner
 
@@ -62,7 +62,7 @@ LEGAL = {
     (State.RETURNED, Action.REVERSE): State.SUBMITTED,
 }
 # An undo has its own tests, and so have the changes of a labelled event (test_revisions): here they are but refused.
-_CHANGES = (Action.EDIT, Action.REVISE, Action.ACCEPT, Action.DECLINE)
+_CHANGES = (Action.EDIT, Action.REVISE, Action.ACCEPT, Action.DECLINE, Action.DROP)
 ALL_PAIRS = [
     (state, action)
     for state in State

@@ -278,7 +278,10 @@ def test_a_change_wanted_is_shown_before_and_after_and_accepted(examiner: User, 
 
     application.refresh_from_db()
     assert listed == [application.reference]
-    assert page.context["revision"]["rows"] == [("titre", "Visite de la fonderie", "Visite de nuit")]
+    (row,) = page.context["revision"]["rows"]
+    assert (row.label, [piece.text for piece in row.after]) == ("Titre", ["Visite de ", "nuit"])
+    content = page.content.decode()
+    assert "Visite de <del>la fonderie</del>" in content and "Visite de <ins>nuit</ins>" in content
     assert application.event.title == "Visite de nuit"
     assert application.revisions.get().state == Revision.State.ACCEPTED
 

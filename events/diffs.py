@@ -1,0 +1,123 @@
+"""A change in words, before and after, for those who ask for it and those who decide on it."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.formats import number_format
+
+from core.templatetags.french import phone
+from events.changes import NAMES, Changes, slots_of
+from events.dates import spoken_hours
+from events.models import Audience, Event, Format, Level, ListItem, Sector
+from places.models import Commune
+
+_LABELS = {
+    "slots": "dates et horaires",
+    "point": "position sur la carte",
+    "sectors": "filières",
+}
+NOTHING = "Non renseigné"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of words that the two sides share, or not."""
+
+    text: str
+    is_changed: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field that changes."""
+
+    name: str
+    label: str
+    before: list[Piece]
+    after: list[Piece]
+
+
+def rows(before: Changes, after: Changes) -> list[Row]:
+    """Each field of ``after`` that is not as ``before`` has it, in the order of the form's questions."""
+    return [
+        _row(name, before.get(name), after[name]) for name in NAMES if name in after and before.get(name) != after[name]
+    ]
+
+
+def label_of(name: str) -> str:
+    """The field as people name it, in lower case."""
+    return _LABELS.get(name) or str(Event._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def in_words(name: str, value: Any) -> str:
+    """A value of ``events.changes`` as people read it, a line for each of its slots."""
+    return "".join(_units(name, value)).strip()
+
+
+def _row(name: str, before: Any, after: Any) -> Row:
+    old, new = _units(name, before), _units(name, after)
+    label = label_of(name)
+    return Row(name, label[0].upper() + label[1:], list(_pieces(old, new)), list(_pieces(new, old)))
+
+
+def _pieces(units: list[str], others: list[str]) -> Iterator[Piece]:
+    """``units`` in runs, each shared with ``others`` or not."""
+    end = 0
+    for start, _, size in SequenceMatcher(None, units, others, autojunk=False).get_matching_blocks():
+        if end < start:
+            yield Piece("".join(units[end:start]), is_changed=True)
+        if size:
+            yield Piece("".join(units[start : start + size]), is_changed=False)
+        end = start + size
+
+
+def _units(name: str, value: Any) -> list[str]:
+    """What is compared one by one: the lines of a list, the words of a text."""
+    if value is None or value in ("", []):
+        return [NOTHING]
+    words = _WORDS[name](value) if name in _WORDS else str(value)
+    return [f"{line}\n" for line in words] if isinstance(words, list) else re.findall(r"\S+\s*", words)
+
+
+def _items(model: type[ListItem]) -> Callable[[list[str]], list[str]]:
+    return lambda slugs: [str(item) for item in model._default_manager.filter(slug__in=slugs)]
+
+
+def _slots(values: list[dict[str, str]]) -> list[str]:
+    return [f"{slot.day.capitalize()}, {spoken_hours(slot.start_time, slot.end_time)}" for slot in slots_of(values)]
+
+
+def _point(point: list[Any]) -> str:
+    latitude, longitude = (number_format(degrees, 5) for degrees in point[:2])
+    return f"{latitude} ; {longitude} ({'confirmée' if point[2] else 'à confirmer'})"
+
+
+def _euros(price: str) -> str:
+    return f"{number_format(Decimal(price), 2)} €" if Decimal(price) else "Gratuit"
+
+
+def _yes(value: bool) -> str:
+    return "Oui" if value else "Non"
+
+
+_WORDS: Mapping[str, Callable[[Any], str | list[str]]] = {
+    "price": _euros,
+    "audiences": _items(Audience),
+    "sectors": _items(Sector),
+    "levels": _items(Level),
+    "format": lambda slug: str(Format.objects.filter(slug=slug).first() or slug),
+    "attendance": lambda value: Event.Attendance(value).label,
+    "registration": lambda value: Event.Registration(value).label,
+    "registration_phone": phone,
+    "commune": lambda code: str(Commune.objects.filter(code=code).first() or code),
+    "minimum_age": lambda age: f"{age} ans",
+    "group_size": lambda size: f"{size} personnes au plus",
+    "is_full": _yes,
+    "is_accessible": _yes,
+    "point": _point,
+    "slots": _slots,
+}

@@ -11,5 +11,6 @@ urlpatterns = [
     path("demandes/<slug:reference>/", views.application, name="application"),
     path("demandes/<slug:reference>/retirer/", views.withdraw, name="withdraw"),
     path("demandes/<slug:reference>/annuler/", views.cancel, name="cancel"),
+    path("demandes/<slug:reference>/refaire/", views.redo, name="redo"),
     path("demandes/<slug:reference>/<slug:step>/", views.step, name="step"),
 ]

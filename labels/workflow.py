@@ -28,6 +28,8 @@ def _is_ready(application: Application, request: Request) -> None:
     now = timezone.now()
     if now < edition.applications_open_at:
         raise MoveRefused("Les demandes ne sont pas encore ouvertes pour cette édition.")
+    if application.are_dates_proposed:
+        raise MoveRefused("Confirmez les dates proposées, ou changez-les, avant de déposer la demande.")
     if request.source == State.DRAFT and not edition.is_open(now):
         raise MoveRefused("La date limite de dépôt est passée : votre brouillon est conservé mais ne peut plus partir.")
     refuse_unmet(application.verdict)

@@ -30,6 +30,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         now = now or timezone.now()
         return self.published().filter(applications_open_at__lte=now, applications_close_at__gt=now)
 
+    def taking_applications(self) -> "Edition | None":
+        """The one that a new application is for."""
+        return self.open_to_applications().order_by("window_starts_on").first()
+
     def opening_later(self, now: datetime | None = None) -> "EditionQuerySet":
         """Those whose applications have not opened yet, the next one first."""
         return self.published().filter(applications_open_at__gt=now or timezone.now()).order_by("applications_open_at")

@@ -22,15 +22,29 @@ def flaws_of(steps: list[type[StepForm]], application: Application, user: User, 
     return found
 
 
+_OATH = "je certifie sur l’honneur que ces renseignements sont exacts et que je peux représenter l’organisme."
+
+
 class DeclarationForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    # On the page where the box speaks of the dates proposed, and there alone: an older page confirms none.
+    are_dates_confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
     is_sworn = forms.BooleanField(
-        label="Je certifie sur l’honneur que ces renseignements sont exacts et que je peux représenter l’organisme.",
-        error_messages={"required": "Cochez cette case pour déposer la demande."},
+        label=_OATH.capitalize(), error_messages={"required": "Cochez cette case pour déposer la demande."}
     )
 
     def __init__(self, application: Application, data: Any = None) -> None:
-        super().__init__(data, initial={"version": application.version})
+        super().__init__(data, initial={"version": application.version, "are_dates_confirmed": True})
+        self.asks_for_dates = application.are_dates_proposed
+        if self.asks_for_dates:
+            self.fields["is_sworn"].label = f"Je confirme les dates proposées et {_OATH}"
+        else:
+            del self.fields["are_dates_confirmed"]
+
+    def clean(self) -> dict[str, Any]:
+        if self.asks_for_dates and not self.cleaned_data.get("are_dates_confirmed"):
+            self.add_error("is_sworn", "Les dates sont proposées : lisez-les, puis cochez de nouveau cette case.")
+        return self.cleaned_data
 
     @property
     def seen(self) -> int:

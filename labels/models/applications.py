@@ -78,6 +78,11 @@ class Application(models.Model):
     submitted_at = models.DateTimeField("déposée le", null=True, editable=False)
     promised_on = models.DateField("réponse promise le", null=True, editable=False)
     decided_at = models.DateTimeField("décidée le", null=True, editable=False)
+    # The application it is a copy of. A copy's dates are a proposal until a person has confirmed them.
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="copies", editable=False)
+    are_dates_proposed = models.BooleanField(default=False, db_default=False, editable=False)
+    # How many times its organiser was told that the deadline comes near.
+    reminders = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
 

@@ -57,7 +57,7 @@ def desk(request: OrganiserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: OrganiserRequest) -> HttpResponse:
     """GET explains; POST begins a draft for the edition that takes applications."""
-    edition = Edition.objects.open_to_applications().order_by("window_starts_on").first()
+    edition = Edition.objects.taking_applications()
     if request.method == "POST" and edition:
         application = _begin(edition, request.user)
         return see_other("labels:step", application.reference, STEPS[0].slug)

@@ -14,12 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from events.dates import spoken_day
+from labels import copies
 from labels.forms import (
     REVIEW,
     STEPS,
     DeclarationForm,
     Flaw,
     NoLongerEditable,
+    PlaceForm,
     StepForm,
     flaws_of,
     step_of_field,
@@ -80,6 +82,8 @@ def _save(request: OrganiserRequest, found: Application, form_class: type[StepFo
         messages.warning(request, warning)
     if moves_rows:
         return _page(request, found, form, verdict, shows_errors=False)
+    if form_class is PlaceForm and form.is_valid():
+        copies.confirm_dates(found)
     if request.POST.get("action") == "quit":
         left = "" if form.is_valid() else " Des points restent à corriger."
         messages.success(request, f"Demande {found.reference} enregistrée.{left}")
@@ -164,6 +168,7 @@ def _review(
         "form": form or DeclarationForm(fresh),
         "flaws": _by_step(flaws),
         "refusal": refusal,
+        "moved_slots": copies.moved_slots(fresh) if fresh.are_dates_proposed else set(),
         "is_late": fresh.state == State.DRAFT and not fresh.event.edition.is_open(timezone.now()),
     }
     status = 409 if refusal else 200
@@ -205,5 +210,7 @@ def _send(request: OrganiserRequest, found: Application, form: DeclarationForm) 
     held = Application.objects.for_verdict().get(pk=found.pk)
     if flaws_of(STEPS, held, request.user, held.verdict):
         return False
+    if form.asks_for_dates:
+        copies.confirm_dates(held)
     perform(held, Action.SUBMIT, by=request.user)
     return True

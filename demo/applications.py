@@ -101,7 +101,6 @@ def _event(edition: Edition, organisation: Organisation, random: Random, rank: i
         venue=f"Site de {commune.name}",
         address=f"{rank + 1} rue de l’Industrie",
         registration=Event.Registration.NONE,
-        capacity=[None, 20, 60][rank % 3],
         is_accessible=rank % 2 == 0,
     )
     event.set_place(commune)
@@ -119,11 +118,10 @@ def _add_slots(event: Event, rank: int) -> None:
     edition = event.edition
     first = max(timezone.localdate() + timedelta(days=1), edition.week_starts_on)
     last = edition.window_ends_on
+    defaults = {"time_zone": event.time_zone, "capacity": [None, 20, 60][rank % 3]}
     for offset in range(1 + rank % 3):
         day = min(first + timedelta(days=rank % 9 + offset), last)
-        Slot.objects.get_or_create(
-            event=event, date=day, start_time=time(9), end_time=time(12), defaults={"time_zone": event.time_zone}
-        )
+        Slot.objects.get_or_create(event=event, date=day, start_time=time(9), end_time=time(12), defaults=defaults)
 
 
 def _bring_to(application: Application, state: State, organiser: User, examiner: User) -> None:

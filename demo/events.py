@@ -206,6 +206,9 @@ class _Batch:
                 event.cancellation_message = "L’atelier est fermé ce jour-là (démonstration)."
         slots = self._slots(event)
         event.starts_on, event.ends_on = slots[0].date, slots[-1].date
+        for slot in slots:
+            slot.capacity = event.capacity
+        event.capacity = event.capacity and event.capacity * len(slots)
         event.search_text = fold(" ".join([title, description, organisation.name, commune.name if commune else ""]))
         audiences = random.sample(AUDIENCES, k=random.randint(1, 4))
         return event, slots, audiences, trade

@@ -9,6 +9,7 @@ from icalendar import Calendar
 from icalendar import Event as Component
 
 from events.models import Event, Slot
+from events.templatetags.event_text import places
 
 PRODUCT = "-//Semaine de l’industrie//Portail//FR"
 REFRESH_INTERVAL = timedelta(hours=12)
@@ -44,7 +45,7 @@ def _meeting(event: Event, slot: Slot, rank: int) -> Component:
     result.add("dtend", slot.ends_at)
     result.add("summary", _line(f"Annulé : {event.title}" if event.cancelled_at else event.title))
     result.add("status", "CANCELLED" if event.cancelled_at else "CONFIRMED")
-    result.add("description", _description(event))
+    result.add("description", _description(event, slot))
     result.add("url", _page(event))
     if location := _location(event):
         result.add("location", location)
@@ -55,9 +56,9 @@ def _meeting(event: Event, slot: Slot, rank: int) -> Component:
     return result
 
 
-def _description(event: Event) -> str:
+def _description(event: Event, slot: Slot) -> str:
     organiser = f"Organisateur : {event.organisation.name}" if event.organisation else ""
-    parts = [event.cancellation_message, event.description, organiser, _page(event)]
+    parts = [event.cancellation_message, event.description, places(slot.capacity), organiser, _page(event)]
     return "\n\n".join("\n".join(part.splitlines()) for part in parts if part)
 
 

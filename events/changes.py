@@ -2,7 +2,8 @@
 
 A change is a dict of JSON values by name: texts and numbers as they are, the price as a decimal string, the commune as
 its INSEE code, lists as slugs, the point as ``[latitude, longitude, is_confirmed]``, slots (always as a whole) as
-``{"date", "start_time", "end_time"}`` in ISO form.
+``{"date", "start_time", "end_time", "capacity"}``, the first three in ISO form; a change stored before slots had places
+lacks the last.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,7 @@ from places.models import Commune
 from places.points import Point
 
 Changes = Mapping[str, Any]
+SlotValue = Mapping[str, Any]
 
 PLACE = ("attendance", "venue", "address", "commune")
 # What the label was given for: a change of these is examined again, slots only when their days change.
@@ -31,7 +33,6 @@ IMMEDIATE = (
     "levels",
     "minimum_age",
     "group_size",
-    "capacity",
     "is_full",
     "is_accessible",
     "accessibility",
@@ -120,30 +121,32 @@ def _setter(name: str) -> Callable[[Event, Any], None]:
     return lambda event, value: setattr(event, name, value)
 
 
-def slots_of(values: list[dict[str, str]]) -> list[Slot]:
+def slots_of(values: list[SlotValue]) -> list[Slot]:
     """Unsaved slots of a change's value."""
     return [
         Slot(
             date=date.fromisoformat(value["date"]),
             start_time=time.fromisoformat(value["start_time"]),
             end_time=time.fromisoformat(value["end_time"]),
+            capacity=value.get("capacity"),
         )
         for value in values
     ]
 
 
-def _read_slots(event: Event) -> list[dict[str, str]]:
+def _read_slots(event: Event) -> list[SlotValue]:
     return [
         {
             "date": slot.date.isoformat(),
             "start_time": slot.start_time.isoformat("minutes"),
             "end_time": slot.end_time.isoformat("minutes"),
+            "capacity": slot.capacity,
         }
         for slot in event.slots.all()
     ]
 
 
-def _write_slots(event: Event, values: list[dict[str, str]]) -> None:
+def _write_slots(event: Event, values: list[SlotValue]) -> None:
     event.slots.all().delete()
     for slot in slots_of(values):
         slot.event = event

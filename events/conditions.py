@@ -40,8 +40,9 @@ def _one_of(relation: str) -> Callable[[Any], Q]:
 
 
 def _welcomes_group(size: int) -> Q:
-    fits = [Q(**{f"{limit}__isnull": True}) | Q(**{f"{limit}__gte": size}) for limit in ("group_size", "capacity")]
-    return Q(*fits, is_full=False)
+    """A group comes at once: what counts is the room of one slot."""
+    roomy = Slot.objects.filter(Q(capacity__isnull=True) | Q(capacity__gte=size))
+    return Q(Q(group_size__isnull=True) | Q(group_size__gte=size), pk__in=roomy.values("event"), is_full=False)
 
 
 def _welcomes_age(age: int) -> Q:

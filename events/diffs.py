@@ -10,9 +10,10 @@ from typing import Any
 from django.utils.formats import number_format
 
 from core.templatetags.french import phone
-from events.changes import NAMES, Changes, slots_of
+from events.changes import NAMES, Changes, SlotValue, slots_of
 from events.dates import spoken_hours
 from events.models import Audience, Event, Format, Level, ListItem, Sector
+from events.templatetags.event_text import places
 from places.models import Commune
 
 _LABELS = {
@@ -87,8 +88,12 @@ def _items(model: type[ListItem]) -> Callable[[list[str]], list[str]]:
     return lambda slugs: [str(item) for item in model._default_manager.filter(slug__in=slugs)]
 
 
-def _slots(values: list[dict[str, str]]) -> list[str]:
-    return [f"{slot.day.capitalize()}, {spoken_hours(slot.start_time, slot.end_time)}" for slot in slots_of(values)]
+def _slots(values: list[SlotValue]) -> list[str]:
+    return [
+        f"{slot.day.capitalize()}, {spoken_hours(slot.start_time, slot.end_time)}"
+        + (f" – {places(slot.capacity)}" if slot.capacity else "")
+        for slot in slots_of(values)
+    ]
 
 
 def _point(point: list[Any]) -> str:

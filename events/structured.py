@@ -51,6 +51,7 @@ def _sub_event(event: Event, slot: Slot) -> dict[str, Any]:
         "name": event.title,
         "startDate": slot.starts_at.isoformat(),
         "endDate": slot.ends_at.isoformat(),
+        "maximumAttendeeCapacity": slot.capacity,
         "location": _locations(event),
     }
 

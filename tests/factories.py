@@ -118,8 +118,9 @@ def edition(year: int | None = None, **fields: Any) -> Edition:
 
 
 def event(**fields: Any) -> Event:
-    """A complete event that meets the four conditions, as its organiser left it: not public."""
+    """A complete event that meets the four conditions, not public yet; ``capacity`` is that of each slot."""
     slots: list[tuple[date, time, time]] | None = fields.pop("slots", None)
+    capacity: int | None = fields.pop("capacity", None)
     audiences: list[str] = fields.pop("audiences", ["scolaires", "grand-public"])
     place = fields.pop("commune", commune())
     fields.setdefault("edition", None)
@@ -145,7 +146,9 @@ def event(**fields: Any) -> Event:
     result.audiences.set(Audience.objects.filter(slug__in=audiences))
     result.sectors.set(Sector.objects.filter(slug="metallurgie"))
     for day, start, end in slots or [(result.edition.week_starts_on, time(9), time(12))]:
-        Slot.objects.create(event=result, date=day, start_time=start, end_time=end, time_zone=result.time_zone)
+        Slot.objects.create(
+            event=result, date=day, start_time=start, end_time=end, capacity=capacity, time_zone=result.time_zone
+        )
     result.index()
     return result
 

@@ -106,7 +106,8 @@ class Event(models.Model):
     registration_url = models.URLField("page d’inscription", max_length=500, blank=True)
     registration_email = models.EmailField("courriel d’inscription", max_length=254, blank=True)
     registration_phone = models.CharField("téléphone d’inscription", max_length=20, blank=True)
-    capacity = models.PositiveIntegerField("nombre de places", null=True, blank=True)
+    # Kept by index(): the sum of its slots' places, nothing where one of them has no limit.
+    capacity = models.PositiveIntegerField("nombre de places", null=True, blank=True, editable=False)
     is_full = models.BooleanField("complet", default=False)
     is_accessible = models.BooleanField("accessible aux personnes à mobilité réduite", default=False)
     accessibility = models.CharField("précisions sur l’accessibilité", max_length=500, blank=True)
@@ -178,6 +179,10 @@ class Event(models.Model):
         return f"{days}, {slots[0].hours}" if len(slots) == 1 else days
 
     @property
+    def has_several_slots(self) -> bool:
+        return len(self.slots.all()) > 1
+
+    @property
     def slots_to_come(self) -> "list[Slot]":
         now = timezone.now()
         return [slot for slot in self.slots.all() if slot.ends_at > now]
@@ -220,12 +225,15 @@ class Event(models.Model):
         """
         Event.objects.filter(pk=self.pk).update(updated_at=timezone.now())
         self.refresh_from_db()
-        dates = [slot.date for slot in self.slots.all()]
+        slots = list(self.slots.all())
+        dates = [slot.date for slot in slots]
         self.starts_on, self.ends_on = (min(dates), max(dates)) if dates else (None, None)
+        places = [slot.capacity for slot in slots if slot.capacity is not None]
+        self.capacity = sum(places) if places and len(places) == len(slots) else None
         organiser = self.organisation.name if self.organisation else ""
         town = self.commune.name if self.commune else ""
         self.search_text = fold(f"{self.title} {self.description} {organiser} {town}")
-        self.save(update_fields=["starts_on", "ends_on", "search_text", "updated_at"])
+        self.save(update_fields=["starts_on", "ends_on", "capacity", "search_text", "updated_at"])
 
     # Effects of the workflow, each in its caller's transaction.
 

@@ -19,6 +19,8 @@ class Slot(models.Model):
     start_time = models.TimeField("début")
     end_time = models.TimeField("fin")
     time_zone = models.CharField("fuseau horaire", max_length=40, default=PARIS, editable=False)
+    # Nothing: no limit.
+    capacity = models.PositiveIntegerField("nombre de places", null=True, blank=True)
 
     class Meta:
         verbose_name = "créneau"

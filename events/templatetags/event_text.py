@@ -34,3 +34,9 @@ def _link(address: str) -> SafeString:
 def figure(number: int) -> str:
     """With a narrow no-break space between thousands, as French writes them."""
     return f"{number:,}".replace(",", "\u202f")
+
+
+@register.filter
+def places(capacity: int | None) -> str:
+    """« 1 200 places »; nothing where there is no limit."""
+    return f"{figure(capacity)} place{'s' if capacity > 1 else ''}" if capacity else ""

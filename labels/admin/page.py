@@ -14,6 +14,7 @@ from accounts.models import User
 from events.changes import snapshot
 from events.diffs import label_of, rows
 from events.models import Event, Slot
+from events.templatetags.event_text import places
 from labels.admin.queue import OUTCOMES
 from labels.models import Application, Condition, Transition
 from labels.rules import Evidence, Finding, Outcome, Verdict
@@ -106,8 +107,8 @@ def _piece(text: str, start: int, end: int, evidence: Iterable[tuple[Evidence, F
 
 
 def local_hours(slot: Slot) -> str:
-    """The slot by the clock of its place, that clock named where it is not Paris's."""
-    return f"{slot.day}, {slot.hours}"
+    """The slot by the clock of its place, that clock named where it is not Paris's, with its places."""
+    return f"{slot.day}, {slot.hours}" + (f" – {places(slot.capacity)}" if slot.capacity else "")
 
 
 def _names(items: QuerySet[Any]) -> str:

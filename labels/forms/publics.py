@@ -30,7 +30,6 @@ class PublicsForm(StepForm):
         "registration_url",
         "registration_email",
         "registration_phone",
-        "capacity",
         "is_accessible",
         "accessibility",
     )
@@ -100,13 +99,6 @@ class PublicsForm(StepForm):
         help_text="Si l’on s’inscrit par téléphone. Il sera public. Par exemple 01 23 45 67 89.",
         required=False,
     )
-    capacity = WholeNumberField(
-        label="Nombre de places",
-        help_text="Pour l’ensemble des créneaux ; laissez vide s’il n’y a pas de limite.",
-        required=False,
-        min_value=1,
-        max_value=100_000,
-    )
     is_accessible = forms.BooleanField(label="Le lieu est accessible aux personnes à mobilité réduite", required=False)
     accessibility = TextField(
         label="Précisions sur l’accessibilité",
@@ -138,7 +130,6 @@ class PublicsForm(StepForm):
                 "price",
                 "registration",
                 *(shown_if(f"registration={kind}", name) for kind, (name, _) in _CONTACTS.items()),
-                "capacity",
             ),
             Fieldset("Accessibilité", "is_accessible", "accessibility"),
         )

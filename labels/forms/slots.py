@@ -12,11 +12,12 @@ from django import forms
 from events.dates import ZONES, spoken_day
 from events.models import Event, Slot
 from labels import rules
-from labels.forms.measures import ClockField
+from labels.forms.measures import ClockField, WholeNumberField
 from labels.models import Application
 from places.models import PARIS
 
 Hours = tuple[dt.date, dt.time, dt.time]
+COLUMNS = ("date", "start_time", "end_time", "capacity")
 MOST = 30
 # Beyond a year from the window a date is a slip of the finger, which is not kept.
 REACH = dt.timedelta(days=366)
@@ -37,13 +38,21 @@ class SlotForm(forms.Form):
     start_time = ClockField(label="Début", error_messages={"required": "Indiquez l’heure de début."})
     end_time = ClockField(label="Fin", error_messages={"required": "Indiquez l’heure de fin."})
 
+    capacity = WholeNumberField(
+        label="Places",
+        required=False,
+        min_value=1,
+        max_value=100_000,
+        error_messages={"min_value": "Indiquez une place au moins, ou laissez vide s’il n’y a pas de limite."},
+    )
+
     def __init__(self, *args: Any, window: rules.Window, time_zone: str = PARIS, **kwargs: Any) -> None:
         self.window, self.time_zone = window, time_zone
         super().__init__(*args, **kwargs)
 
     def has_changed(self) -> bool:
         """Whether anything is typed in the row: an emptied one is a removed one."""
-        return any(self.data.get(self.add_prefix(name)) for name in ("date", "start_time", "end_time"))
+        return any(self.data.get(self.add_prefix(name)) for name in COLUMNS)
 
     @property
     def is_removed(self) -> bool:
@@ -90,10 +99,7 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
         event = application.event
         edition = event.edition
         self.window = rules.Window(edition.window_starts_on, edition.window_ends_on)
-        stored = [
-            {"known": slot.pk, "date": slot.date, "start_time": slot.start_time, "end_time": slot.end_time}
-            for slot in event.slots.all()
-        ]
+        stored = [_row(slot) for slot in event.slots.all()]
         super().__init__(
             data,
             prefix="slots",
@@ -112,8 +118,7 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
         slots = list(event.slots.all())
         data: dict[str, Any] = {"slots-TOTAL_FORMS": len(slots), "slots-INITIAL_FORMS": 0}
         for index, slot in enumerate(slots):
-            row = {"known": str(slot.pk), "date": slot.date, "start_time": slot.start_time, "end_time": slot.end_time}
-            data |= {f"slots-{index}-{name}": value for name, value in row.items()}
+            data |= {f"slots-{index}-{name}": value for name, value in _row(slot).items()}
         return data
 
     def initial_form_count(self) -> int:
@@ -158,16 +163,20 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
         """Make the stored slots those of the valid rows; a row with a fault keeps the slot it showed."""
         if not self.management_form.is_valid():
             return
-        wanted = {form.hours for form in self._valid()}
+        wanted = {form.hours: form.cleaned_data["capacity"] for form in self._valid()}
         shown = {str(form["known"].value()) for form in self.rows if form.errors}
         for slot in event.slots.all():
             if str(slot.pk) not in shown and _hours(slot) not in wanted:
                 slot.delete()
         event.slots.update(time_zone=event.time_zone)
-        existing = {_hours(slot) for slot in event.slots.all()}
+        for slot in event.slots.all():
+            capacity = wanted.pop(_hours(slot), slot.capacity)
+            if capacity != slot.capacity:
+                slot.capacity = capacity
+                slot.save(update_fields=["capacity"])
         Slot.objects.bulk_create(
-            Slot(event=event, date=day, start_time=start, end_time=end, time_zone=event.time_zone)
-            for day, start, end in sorted(wanted - existing)
+            Slot(event=event, date=day, start_time=start, end_time=end, capacity=capacity, time_zone=event.time_zone)
+            for (day, start, end), capacity in sorted(wanted.items())
         )
 
     def judge(self) -> None:
@@ -182,6 +191,10 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
     def overlap(self) -> bool:
         ordered = sorted(form.hours for form in self._valid())
         return any(a[0] == b[0] and b[1] < a[2] for a, b in pairwise(ordered))
+
+
+def _row(slot: Slot) -> dict[str, Any]:
+    return {"known": str(slot.pk), **{name: getattr(slot, name) for name in COLUMNS}}
 
 
 def _hours(slot: Slot) -> Hours:

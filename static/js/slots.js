@@ -44,9 +44,9 @@ function editSlots(section) {
   renumber();
 }
 
-/* The next slot often has the hours of the last. */
+/* The next slot often has the hours and the places of the last. */
 function copyHours(from, to) {
-  for (const name of ["start_time", "end_time"]) {
+  for (const name of ["start_time", "end_time", "capacity"]) {
     const source = from?.querySelector(`[name$='-${name}']`);
     if (source) to.querySelector(`[name$='-${name}']`).value = source.value;
   }

@@ -23,15 +23,15 @@ def event() -> Event:
     return event
 
 
-def slots(event: Event, start: str = "09:00", end: str = "12:00", days: int = 0) -> list[dict[str, str]]:
+def slots(event: Event, start: str = "09:00", end: str = "12:00", days: int = 0) -> list[dict[str, Any]]:
     day = event.edition.week_starts_on + timedelta(days=days)
-    return [{"date": day.isoformat(), "start_time": start, "end_time": end}]
+    return [{"date": day.isoformat(), "start_time": start, "end_time": end, "capacity": None}]
 
 
 @pytest.mark.parametrize(
     ("changes", "waits"),
     [
-        ({"title": "Autre", "capacity": 3}, {"title"}),
+        ({"title": "Autre", "is_full": True}, {"title"}),
         ({"description": "Autre", "purpose": "Autre", "format": "atelier", "sectors": []}, set()),
         ({"levels": ["college"], "group_size": 20, "minimum_age": 12}, set()),
         (
@@ -112,7 +112,6 @@ def test_every_value_reads_as_words(event: Event) -> None:
         "levels": NOTHING,
         "minimum_age": NOTHING,
         "group_size": NOTHING,
-        "capacity": NOTHING,
         "is_full": "Non",
         "is_accessible": "Non",
         "accessibility": NOTHING,

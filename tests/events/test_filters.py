@@ -51,7 +51,7 @@ def catalogue() -> dict[str, Event]:
             commune=factories.commune("69381"),
             format=Format.objects.get(slug="atelier"),
             audiences=["etudiants"],
-            slots=[(date(2024, 11, 20), *DAY)],
+            slots=[(date(2024, 11, 20), time(9), time(12)), (date(2024, 11, 20), time(14), time(17))],
             capacity=50,
         ),
         "reunion": factories.event(

@@ -173,9 +173,10 @@ def test_the_page_says_all_that_the_public_may_know(client: Client) -> None:
     read, body = text(response), response.content.decode()
     for words in (
         "Les 18 et 20 novembre 2024",
-        "Dates Mercredi 20 novembre 2024, de 14 h à 16 h Déjà passé : Lundi 18 novembre 2024, de 9 h à 12 h",
+        "Dates Mercredi 20 novembre 2024, de 14 h à 16 h – 1 200 places Déjà passé",
+        "Lundi 18 novembre 2024, de 9 h à 12 h – 1 200 places",
         "Fonderie du Port 12 rue des Docks 76600 Le Havre Seine-Maritime (76)",
-        "Gratuit, 1 200 places",
+        "Gratuit, 2 400 places en tout",
         "Publics Scolaires, grand public Niveaux scolaires Collège Âge minimum 14 ans Groupes 30 personnes au plus",
         "Accessible aux personnes à mobilité réduite. Ascenseur.",
         "Organisateur Fonderie Dupont",

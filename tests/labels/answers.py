@@ -33,6 +33,7 @@ PLACE = {
     "slots-0-date": "2026-11-17",
     "slots-0-start_time": "09:00",
     "slots-0-end_time": "12:00",
+    "slots-0-capacity": "120",
     "venue": "Fonderie du Port",
     "address": "12 rue des Docks",
     "commune": "le havre",
@@ -44,7 +45,6 @@ PUBLICS = {
     "price": "0",
     "registration": "lien",
     "registration_url": "https://www.exemple.fr/inscription",
-    "capacity": "120",
     "is_accessible": "on",
 }
 STEPS: dict[str, dict[str, Any]] = {

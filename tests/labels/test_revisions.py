@@ -33,29 +33,32 @@ def approved(owner: User) -> Application:
     return factories.application(state=State.APPROVED, by=owner)
 
 
-def other_hours(application: Application) -> list[dict[str, str]]:
+def other_hours(application: Application) -> list[dict[str, Any]]:
     day = application.event.edition.week_starts_on
-    return [{"date": day.isoformat(), "start_time": "10:00", "end_time": "12:00"}]
+    return [{"date": day.isoformat(), "start_time": "10:00", "end_time": "12:00", "capacity": None}]
 
 
-def another_day(application: Application) -> list[dict[str, str]]:
+def another_day(application: Application) -> list[dict[str, Any]]:
     day = application.event.edition.week_starts_on + timedelta(days=1)
-    return [{"date": day.isoformat(), "start_time": "14:00", "end_time": "16:00"}]
+    return [{"date": day.isoformat(), "start_time": "14:00", "end_time": "16:00", "capacity": 12}]
 
 
 def test_what_the_label_does_not_depend_on_changes_at_once_and_is_logged(approved: Application, owner: User) -> None:
     version = Edition.objects.get().public_version
     mails = Mail.objects.count()
 
-    transition = perform(approved, Action.EDIT, by=owner, changes={"capacity": 40, "is_full": True})
+    transition = perform(approved, Action.EDIT, by=owner, changes={"accessibility": "Ascenseur", "is_full": True})
 
     event = Event.objects.published().get()
-    assert (event.capacity, event.is_full, event.sequence) == (40, True, 2)
+    assert (event.accessibility, event.is_full, event.sequence) == ("Ascenseur", True, 2)
     assert event.edition.public_version == version + 1
-    assert (transition.changes, Mail.objects.count()) == ({"capacity": 40, "is_full": True}, mails)
+    assert (transition.changes, Mail.objects.count()) == (
+        {"accessibility": "Ascenseur", "is_full": True},
+        mails,
+    )
 
 
-@pytest.mark.parametrize("changes", [{}, {"title": "Autre"}, {"capacity": 3, "price": "5"}, {"label_number": "x"}])
+@pytest.mark.parametrize("changes", [{}, {"title": "Autre"}, {"is_full": True, "price": "5"}, {"label_number": "x"}])
 def test_what_the_label_depends_on_never_changes_at_once(
     changes: dict[str, Any], approved: Application, owner: User
 ) -> None:
@@ -208,10 +211,10 @@ def test_a_condition_already_missed_does_not_keep_an_event_from_being_full(appro
 
 
 def test_a_change_is_logged_with_what_it_was_made_from(approved: Application, owner: User) -> None:
-    edited = perform(approved, Action.EDIT, by=owner, changes={"capacity": 40})
+    edited = perform(approved, Action.EDIT, by=owner, changes={"accessibility": "Ascenseur"})
     revised = perform(approved, Action.REVISE, by=owner, changes={"title": "Visite de nuit"})
 
-    assert (edited.before, revised.before) == ({"capacity": None}, {"title": "Visite de la fonderie"})
+    assert (edited.before, revised.before) == ({"accessibility": ""}, {"title": "Visite de la fonderie"})
 
 
 def test_an_organiser_takes_a_wish_back_and_nobody_is_written_to(

@@ -105,7 +105,7 @@ def test_no_step_needs_another(client: Client, draft: Application) -> None:
     response = send(client, draft, "publics")
 
     assert response.headers["Location"] == address(draft, "verification/")
-    assert fresh(draft).event.capacity == 120
+    assert fresh(draft).event.group_size == 30
 
 
 # Nothing is lost
@@ -144,10 +144,10 @@ def test_what_was_stored_stays_where_the_new_value_is_bad(client: Client, draft:
 
 
 def test_saving_and_leaving_stores_what_is_valid_and_goes_to_the_desk(client: Client, draft: Application) -> None:
-    response = send(client, draft, "publics", "quit", price="cinq", capacity="12")
+    response = send(client, draft, "publics", "quit", price="cinq", group_size="12")
 
     assert (response.status_code, response.headers["Location"]) == (303, "/organisateurs/")
-    assert (fresh(draft).event.price, fresh(draft).event.capacity) == (None, 12)
+    assert (fresh(draft).event.price, fresh(draft).event.group_size) == (None, 12)
     told = [str(message) for message in client.get("/organisateurs/").context["messages"]]
     assert told == [f"Demande {draft.reference} enregistrée. Des points restent à corriger."]
 
@@ -378,9 +378,7 @@ def test_school_levels_are_only_kept_for_schools(client: Client, draft: Applicat
     assert (list(event.levels.all()), event.group_size) == ([], None)
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [("capacity", "100001"), ("group_size", "1001"), ("minimum_age", "100"), ("minimum_age", "-1")]
-)
+@pytest.mark.parametrize(("field", "value"), [("group_size", "1001"), ("minimum_age", "100"), ("minimum_age", "-1")])
 def test_absurd_numbers_are_refused(client: Client, draft: Application, field: str, value: str) -> None:
     assert anchors(send(client, draft, "publics", **{field: value})) == [f"id_{field}"]
 

@@ -4,28 +4,13 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from places.zones import ZONES
+
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-ZONES = {
-    "America/Guadeloupe": "heure de Guadeloupe",
-    "America/Martinique": "heure de Martinique",
-    "America/Cayenne": "heure de Guyane",
-    "Indian/Reunion": "heure de La Réunion",
-    "Indian/Mayotte": "heure de Mayotte",
-    "America/Miquelon": "heure de Saint-Pierre-et-Miquelon",
-    "America/St_Barthelemy": "heure de Saint-Barthélemy",
-    "America/Marigot": "heure de Saint-Martin",
-    "Indian/Kerguelen": "heure des Terres australes",
-    "Pacific/Wallis": "heure de Wallis-et-Futuna",
-    "Pacific/Tahiti": "heure de Tahiti",
-    "Pacific/Marquesas": "heure des Marquises",
-    "Pacific/Gambier": "heure des Gambier",
-    "Pacific/Noumea": "heure de Nouvelle-Calédonie",
-    "Etc/GMT+8": "heure de Clipperton",
-}
 
 
 def spoken_day(day: date, *, with_weekday: bool = False) -> str:
@@ -56,12 +41,20 @@ def spoken_days(days: Collection[date]) -> str:
     return phrase if is_unbroken else f"{phrase} ({len(ordered)} dates)"
 
 
+def spoken_hour(clock: time) -> str:
+    """
+    >>> spoken_hour(time(9, 5)).replace("\\xa0", " ")
+    '9 h 05'
+    """
+    return f"{clock.hour}\u00a0h" + (f"\u00a0{clock.minute:02d}" if clock.minute else "")
+
+
 def spoken_hours(start: time, end: time) -> str:
     """
     >>> spoken_hours(time(9), time(12, 30)).replace("\\xa0", " ")
     'de 9 h à 12 h 30'
     """
-    return f"de {_hour(start)} à {_hour(end)}"
+    return f"de {spoken_hour(start)} à {spoken_hour(end)}"
 
 
 def spoken_zone(time_zone: str, day: date) -> str:
@@ -88,7 +81,3 @@ def _short(first: date, last: date) -> str:
     if first.year != last.year:
         return spoken_day(first)
     return _number(first) if first.month == last.month else f"{_number(first)} {MONTHS[first.month - 1]}"
-
-
-def _hour(clock: time) -> str:
-    return f"{clock.hour}\u00a0h" + (f"\u00a0{clock.minute:02d}" if clock.minute else "")

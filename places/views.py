@@ -12,6 +12,7 @@ from core import limits
 from core.fields import TextField
 from core.text import fold
 from places.models import Commune
+from places.zones import ZONES
 
 SHOWN = 10
 DAY = 24 * 3600
@@ -47,6 +48,7 @@ def _found(text: str) -> list[dict[str, Any]]:
             "departement": str(commune.departement or ""),
             "latitude": commune.latitude,
             "longitude": commune.longitude,
+            "clock": ZONES.get(commune.time_zone, ""),
         }
         for commune in Commune.objects.matching(text).select_related("departement")[:SHOWN]
     ]

@@ -25,6 +25,7 @@ _PLACES = {
     "69381": ("Lyon 1er Arrondissement", "69001", ("69", "Rhône"), ("84", "Auvergne-Rhône-Alpes"), 45.7699, 4.8292),
     "97411": ("Saint-Denis", "97400", ("974", "La Réunion"), ("04", "La Réunion"), -20.8789, 55.4481),
     "97302": ("Cayenne", "97300", ("973", "Guyane"), ("03", "Guyane"), 4.9372, -52.326),
+    "97502": ("Saint-Pierre", "97500", None, None, 46.7786, -56.1773),
     "98818": ("Nouméa", "98800", None, None, -22.2758, 166.458),
 }
 

@@ -7,6 +7,7 @@ from labels.forms.event import EventForm
 from labels.forms.organisation import OrganisationForm
 from labels.forms.place import PlaceForm
 from labels.forms.publics import PublicsForm
+from labels.forms.repetition import moves_rows
 from labels.forms.review import CancellationForm, DeclarationForm, WithdrawalForm, flaws_of
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "StepForm",
     "WithdrawalForm",
     "flaws_of",
+    "moves_rows",
     "step_of_field",
 ]
 

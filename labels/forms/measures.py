@@ -66,6 +66,18 @@ class DegreesField(forms.FloatField):
         return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",") if isinstance(value, float) else value
 
 
+class DayField(forms.DateField):
+    """A date as a browser sends it or as French writes it: 16/11/2026, 16-11-2026, 16.11.2026."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {
+        "invalid": "Saisissez une date qui existe, jour puis mois puis année, par exemple 16/11/2026."
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"input_formats": ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"], **kwargs})
+
+
 class ClockField(forms.TimeField):
     """An hour of the day as the clock shows it: 14:30, 14h30, 14 h."""
 

@@ -214,7 +214,7 @@ class PlaceForm(StepForm):
         return [f"Le repère est à {away} du centre de la commune, {event.commune} : vérifiez-le."]
 
     def _doubts_of_time(self) -> list[str]:
-        return ["Deux créneaux se chevauchent : vérifiez leurs heures."] if self.slots.overlap() else []
+        return [overlap] if (overlap := self.slots.overlap()) else []
 
     def flaws(self) -> list[Flaw]:
         whole = [Flaw(self.slug, "creneaux", "Créneaux", str(message)) for message in self.slots.non_form_errors()]

@@ -5,81 +5,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 
-from events.dates import ZONES, spoken_day
+from events.dates import spoken_day, spoken_hours
 from events.models import Event, Slot
 from labels import rules
-from labels.forms.measures import ClockField, WholeNumberField
+from labels.forms.hours import HOURS, SlotForm
+from labels.forms.repetition import MOST, MOST_POSTED, RepeatForm, moved
 from labels.models import Application
-from places.models import PARIS
+from places.zones import ZONES
 
 Hours = tuple[dt.date, dt.time, dt.time]
-COLUMNS = ("date", "start_time", "end_time", "capacity")
-MOST = 30
-# Beyond a year from the window a date is a slip of the finger, which is not kept.
-REACH = dt.timedelta(days=366)
-
-
-class SlotForm(forms.Form):
-    # Which stored slot this row shows, so that a fault in the row does not lose it.
-    known = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
-    date = forms.DateField(
-        label="Date",
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Indiquez la date.",
-            "invalid": "Saisissez une date qui existe, jour puis mois puis année, par exemple 16/11/2026.",
-        },
-    )
-    start_time = ClockField(label="Début", error_messages={"required": "Indiquez l’heure de début."})
-    end_time = ClockField(label="Fin", error_messages={"required": "Indiquez l’heure de fin."})
-
-    capacity = WholeNumberField(
-        label="Places",
-        required=False,
-        min_value=1,
-        max_value=100_000,
-        error_messages={"min_value": "Indiquez une place au moins, ou laissez vide s’il n’y a pas de limite."},
-    )
-
-    def __init__(self, *args: Any, window: rules.Window, time_zone: str = PARIS, **kwargs: Any) -> None:
-        self.window, self.time_zone = window, time_zone
-        super().__init__(*args, **kwargs)
-
-    def has_changed(self) -> bool:
-        """Whether anything is typed in the row: an emptied one is a removed one."""
-        return any(self.data.get(self.add_prefix(name)) for name in COLUMNS)
-
-    @property
-    def is_removed(self) -> bool:
-        return bool(self.is_bound and self.data.get(self.add_prefix("DELETE")))
-
-    def clean_date(self) -> dt.date:
-        day: dt.date = self.cleaned_data["date"]
-        if not self.window.starts_on - REACH <= day <= self.window.ends_on + REACH:
-            raise forms.ValidationError(
-                f"Vérifiez l’année : la période du label va du {self.window.starts_on:%d/%m/%Y} "
-                f"au {self.window.ends_on:%d/%m/%Y}.",
-                code="far",
-            )
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        day, start, end = (self.cleaned_data.get(name) for name in ("date", "start_time", "end_time"))
-        if start and end and end <= start:
-            self.add_error("end_time", "L’heure de fin doit suivre l’heure de début.")
-        for name, clock in (("start_time", start), ("end_time", end)):
-            if day and clock and not _is_one_instant(day, clock, self.time_zone):
-                self.add_error(name, "Cette nuit-là, l’heure change : choisissez une heure sans ambiguïté.")
-        return self.cleaned_data
-
-    @property
-    def hours(self) -> Hours:
-        return self.cleaned_data["date"], self.cleaned_data["start_time"], self.cleaned_data["end_time"]
+COLUMNS = ("date", *HOURS)
 
 
 class SlotFormSet(forms.BaseFormSet[SlotForm]):
@@ -88,7 +26,7 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
     form = SlotForm
     renderer = None
     extra = 1
-    min_num, max_num, absolute_max = 0, MOST, 2 * MOST
+    min_num, max_num, absolute_max = 0, MOST, MOST_POSTED
     validate_min, validate_max = False, True
     can_order, can_delete, can_delete_extra = False, True, True
     edit_only = False
@@ -100,8 +38,12 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
         edition = event.edition
         self.window = rules.Window(edition.window_starts_on, edition.window_ends_on)
         stored = [_row(slot) for slot in event.slots.all()]
+        is_repeated = data is not None and data.get("action") == "repeat-slots"
+        repeat = RepeatForm(data if is_repeated else None, window=self.window)
+        self.added = len(repeat.added)
+        self.repeat = RepeatForm(window=self.window) if self.added else repeat
         super().__init__(
-            data,
+            None if data is None else moved(data, repeat),
             prefix="slots",
             initial=None if data is not None else stored,
             form_kwargs={"window": self.window, "time_zone": event.time_zone},
@@ -120,6 +62,11 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
         for index, slot in enumerate(slots):
             data |= {f"slots-{index}-{name}": value for name, value in _row(slot).items()}
         return data
+
+    @property
+    def told(self) -> str:
+        """What pressing « Ajouter ces créneaux » did."""
+        return f"{self.added} créneaux ajoutés." if self.added > 1 else "Un créneau ajouté." * self.added
 
     def initial_form_count(self) -> int:
         return 0 if self.is_bound else super().initial_form_count()
@@ -141,10 +88,12 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
     @property
     def hint(self) -> str:
         first, last = spoken_day(self.window.starts_on), spoken_day(self.window.ends_on)
-        time_zone = self.form_kwargs["time_zone"]
-        clock = ZONES.get(time_zone, "heure de Paris")
-        where = f"à l’heure du lieu ({clock})" if time_zone != PARIS else "à l’heure du lieu"
-        return f"Entre le {first} et le {last}, {where}. {MOST} créneaux au plus."
+        return f"Entre le {first} et le {last}, à l’heure du lieu. {MOST} créneaux au plus."
+
+    @property
+    def clock(self) -> str:
+        """The local time that the hours are in, where it is not that of Paris."""
+        return ZONES.get(self.form_kwargs["time_zone"], "")
 
     def clean(self) -> None:
         seen: set[Hours] = set()
@@ -188,9 +137,14 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
                 alone = replace(declaration, slots=(rules.Slot(day),))
                 form.add_error("date", rules.takes_place_in_the_window(alone, self.window).reason)
 
-    def overlap(self) -> bool:
+    def overlap(self) -> str:
+        """The first two slots that are held at once, in words; nothing where none are."""
         ordered = sorted(form.hours for form in self._valid())
-        return any(a[0] == b[0] and b[1] < a[2] for a, b in pairwise(ordered))
+        for (day, *first), (next_day, *second) in pairwise(ordered):
+            if day == next_day and second[0] < first[1]:
+                hours = f"{spoken_hours(*first)} et {spoken_hours(*second)}"
+                return f"Deux créneaux du {spoken_day(day)} se chevauchent, {hours} : vérifiez leurs heures."
+        return ""
 
 
 def _row(slot: Slot) -> dict[str, Any]:
@@ -199,9 +153,3 @@ def _row(slot: Slot) -> dict[str, Any]:
 
 def _hours(slot: Slot) -> Hours:
     return slot.date, slot.start_time, slot.end_time
-
-
-def _is_one_instant(day: dt.date, clock: dt.time, time_zone: str) -> bool:
-    """Whether that hour exists on that day, and once: no zone's offset depends on the fold."""
-    local = dt.datetime.combine(day, clock, tzinfo=ZoneInfo(time_zone))
-    return local.utcoffset() == local.replace(fold=1).utcoffset()

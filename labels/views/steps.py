@@ -1,13 +1,12 @@
 """The application form: a page a step, each saved on its own, and the page that sends the whole."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +23,7 @@ from labels.forms import (
     PlaceForm,
     StepForm,
     flaws_of,
+    moves_rows,
     step_of_field,
 )
 from labels.models import Action, Application, Condition, State
@@ -69,8 +69,7 @@ def _closed(request: OrganiserRequest, found: Application) -> HttpResponse:
 
 
 def _save(request: OrganiserRequest, found: Application, form_class: type[StepForm]) -> HttpResponse:
-    data, moves_rows = _with_rows_moved(request.POST)
-    form = form_class(found, request.user, data, request.FILES)
+    form = form_class(found, request.user, request.POST, request.FILES)
     form.is_valid()
     try:
         form.save()
@@ -80,7 +79,7 @@ def _save(request: OrganiserRequest, found: Application, form_class: type[StepFo
     form.judge(verdict)
     for warning in form.warnings():
         messages.warning(request, warning)
-    if moves_rows:
+    if moves_rows(request.POST):
         return _page(request, found, form, verdict, shows_errors=False)
     if form_class is PlaceForm and form.is_valid():
         copies.confirm_dates(found)
@@ -91,19 +90,6 @@ def _save(request: OrganiserRequest, found: Application, form_class: type[StepFo
     if form.is_valid():
         return see_other("labels:step", found.reference, _after(form_class.slug))
     return _page(request, found, form, verdict)
-
-
-def _with_rows_moved(posted: QueryDict) -> tuple[QueryDict, bool]:
-    """What a click on « Ajouter » or « Retirer » a slot asks for, where no script did it."""
-    asked = re.fullmatch(r"(add|remove)-slot(?:-(\d{1,2}))?", posted.get("action", ""), re.ASCII)
-    if not asked:
-        return posted, False
-    data = posted.copy()
-    if asked[2] is not None:
-        data[f"slots-{int(asked[2])}-DELETE"] = "on"
-    elif (total := posted.get("slots-TOTAL_FORMS", "")).isascii() and total.isdigit() and len(total) < 4:
-        data["slots-TOTAL_FORMS"] = str(int(total) + 1)
-    return data, True
 
 
 def _after(slug: str) -> str:

@@ -1,6 +1,6 @@
 /**
  * Completes the name of a commune while it is typed: a combobox as ARIA describes it, over `places:communes`.
- * The choice is told to the page by a "commune:chosen" event. Without it, the server finds the commune.
+ * The choice is told to the page by a "place:chosen" event. Without it, the server finds the commune.
  */
 
 const WAIT = 200;
@@ -118,7 +118,7 @@ class CommuneField {
     if (this.#code) this.#code.value = commune.code;
     this.#close();
     this.#status.textContent = `${commune.label} choisie.`;
-    document.dispatchEvent(new CustomEvent("commune:chosen", { detail: commune }));
+    document.dispatchEvent(new CustomEvent("place:chosen", { detail: commune }));
   }
 
   #close() {

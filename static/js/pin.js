@@ -54,7 +54,7 @@ function show() {
     place(map, marker);
     moved(map, marker);
   });
-  document.addEventListener("commune:chosen", ({ detail }) => follow(map, marker, detail));
+  document.addEventListener("place:chosen", ({ detail }) => follow(map, marker, detail));
   for (const name of ["latitude", "longitude"]) field(name).addEventListener("change", () => obey(map, marker));
   // A map drawn while its place was hidden does not know its size.
   document.querySelector("[data-form]")?.addEventListener("form:shown", () => map.invalidateSize());

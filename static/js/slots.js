@@ -41,7 +41,24 @@ function editSlots(section) {
     status.textContent = "Créneau retiré.";
     (shown().at(-1)?.querySelector("input[type='date']") ?? add).focus();
   });
+  tellClock(section);
   renumber();
+}
+
+/* Whose clock the hours are read on, as soon as the commune says so; nothing where it is that of Paris. */
+function tellClock(section) {
+  const line = section.querySelector("[data-slot-clock]");
+  const name = line.querySelector("[data-slot-clock-name]");
+  const online = document.querySelector("[name='attendance'][value='en-ligne']");
+  const update = () => {
+    line.hidden = !name.textContent || Boolean(online?.checked);
+  };
+  document.addEventListener("place:chosen", ({ detail }) => {
+    name.textContent = detail.clock ?? "";
+    update();
+  });
+  section.closest("form").addEventListener("change", update);
+  update();
 }
 
 /* The next slot often has the hours and the places of the last. */

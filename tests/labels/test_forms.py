@@ -340,7 +340,7 @@ def test_slots_keep_the_local_hours_of_their_place_and_follow_it(draft: Applicat
 
     slot = event_of(draft).slots.get()
     assert (slot.time_zone, slot.starts_at.isoformat()) == ("Indian/Reunion", "2026-11-17T09:00:00+04:00")
-    assert "heure de La Réunion" in form.slots.hint
+    assert form.slots.clock == "heure de La Réunion"
     place(draft, user, attendance="en-ligne")
     assert [slot.time_zone for slot in event_of(draft).slots.all()] == ["Europe/Paris"]
 
@@ -438,7 +438,9 @@ def test_slots_that_overlap_are_kept_with_a_warning(draft: Application, user: Us
     form = place(draft, user, **two(date="2026-11-17", start_time="11:00", end_time="13:00"))
 
     assert (form.flaws(), len(hours(draft))) == ([], 2)
-    assert form.warnings() == ["Deux créneaux se chevauchent\u00a0: vérifiez leurs heures."]
+    assert [warning.replace("\u00a0", " ") for warning in form.warnings()] == [
+        "Deux créneaux du 17 novembre 2026 se chevauchent, de 9 h à 12 h et de 11 h à 13 h : vérifiez leurs heures."
+    ]
 
 
 def test_an_emptied_row_is_a_removed_slot(draft: Application, user: User) -> None:
@@ -476,12 +478,30 @@ def test_a_date_outside_the_window_is_kept_and_told_in_the_words_of_the_rule(
         assert is_inside or "en dehors de la période du label" in form.flaws()[0].message
 
 
-def test_an_hour_that_comes_twice_is_refused_where_the_clock_goes_back(draft: Application, user: User) -> None:
-    factories.commune("97411")
-    night = {"slots-0-date": "2026-10-25", "slots-0-start_time": "02:30", "slots-0-end_time": "04:00"}
+BACK = "Le {}, l’heure recule : {} a lieu deux fois. Choisissez {} ou {}, sans ambiguïté."
+FORTH = "Le {0}, l’heure avance : {1} n’existe pas, les horloges passent alors à {3}. Choisissez {2} ou {3}."
 
-    assert [flaw.anchor for flaw in place(draft, user, **night).flaws()] == ["id_slots-0-start_time"]
-    assert place(draft, user, commune="97400", **night).flaws() == []
+
+@pytest.mark.parametrize(
+    ("commune", "night", "told"),
+    [
+        ("76351", "2026-10-25 02:30", BACK.format("25 octobre 2026", "2 h 30", "1 h 30", "3 h 30")),
+        ("76351", "2026-03-29 02:15", FORTH.format("29 mars 2026", "2 h 15", "1 h 15", "3 h 15")),
+        ("97502", "2026-11-01 01:30", BACK.format("1er novembre 2026", "1 h 30", "0 h 30", "2 h 30")),
+        ("97411", "2026-10-25 02:30", ""),
+        ("97411", "2026-03-29 02:30", ""),
+    ],
+)
+def test_an_hour_that_the_clock_skips_or_repeats_is_refused_with_those_that_stand_instead(
+    draft: Application, user: User, commune: str, night: str, told: str
+) -> None:
+    day, _, hour = night.partition(" ")
+    times = {"slots-0-date": day, "slots-0-start_time": hour, "slots-0-end_time": "05:00"}
+
+    form = place(draft, user, commune=factories.commune(commune).name, **times)
+
+    messages = [flaw.message.replace("\u00a0", " ") for flaw in form.flaws()]
+    assert messages == [told] * bool(told)
 
 
 def test_what_arrives_without_its_count_of_rows_is_refused_and_loses_nothing(draft: Application, user: User) -> None:
@@ -491,3 +511,102 @@ def test_what_arrives_without_its_count_of_rows_is_refused_and_loses_nothing(dra
 
     assert [flaw.anchor for flaw in form.flaws()] == ["creneaux"]
     assert hours(draft) == ["17/11/2026 09:00–12:00"]
+
+
+MORNINGS = {
+    "action": "repeat-slots",
+    "repeat-first": "2026-11-18",
+    "repeat-last": "2026-11-22",
+    "repeat-start_time": "9h",
+    "repeat-end_time": "12:00",
+    "repeat-capacity": "30",
+}
+
+
+def test_every_morning_from_one_day_to_another_is_added_in_one_go(draft: Application, user: User) -> None:
+    form = place(draft, user, **MORNINGS)
+
+    assert form.slots.told == "5 créneaux ajoutés."
+    assert hours(draft) == [f"{day}/11/2026 09:00–12:00" for day in (17, 18, 19, 20, 21, 22)]
+    assert [slot.capacity for slot in event_of(draft).slots.all()] == [120, 30, 30, 30, 30, 30]
+    assert not form.slots.repeat.is_bound
+    again = place(draft, user, **MORNINGS, **{name: str(value) for name, value in posted_rows(form).items()})
+    assert again.slots.repeat.errors == {"first": ["Ces créneaux sont déjà saisis."]}
+    assert len(hours(draft)) == 6
+
+
+def posted_rows(form: PlaceForm) -> dict[str, Any]:
+    """The rows of a page as the browser sends them back."""
+    return {"slots-TOTAL_FORMS": len(form.slots.forms)} | {
+        bound.html_name: bound.value() or "" for row in form.slots for bound in row
+    }
+
+
+def test_a_repetition_may_keep_to_some_days_and_takes_the_place_of_a_blank_row(draft: Application, user: User) -> None:
+    blank = dict.fromkeys(("slots-0-date", "slots-0-start_time", "slots-0-end_time", "slots-0-capacity"), "")
+
+    form = place(draft, user, **{**MORNINGS, **blank, "repeat-days": ["2", "4"]})
+
+    assert (form.slots.told, len(form.slots.forms)) == ("2 créneaux ajoutés.", 2)
+    assert hours(draft) == ["18/11/2026 09:00–12:00", "20/11/2026 09:00–12:00"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "faults"),
+    [
+        ({"last": "2026-11-17"}, {"last": ["Le dernier jour doit suivre le premier."]}),
+        ({"end_time": "9h"}, {"end_time": ["L’heure de fin doit suivre l’heure de début."]}),
+        (
+            {"days": ["0", "1"]},
+            {"days": ["Aucun des jours cochés ne tombe entre le 18 novembre 2026 et le 22 novembre 2026."]},
+        ),
+        (
+            {"last": "2026-12-17"},
+            {"last": ["Cela ferait 31 créneaux, et un événement en a 30 au plus\u00a0: choisissez moins de jours."]},
+        ),
+        (
+            {"first": "1998-01-01"},
+            {"first": ["Vérifiez l’année\u00a0: la période du label va du 01/11/2026 au 07/12/2026."]},
+        ),
+        ({"days": ["lundi"]}, {"days": ["Choisissez des jours de la semaine."]}),
+        ({"capacity": "0"}, {"capacity": ["Indiquez une place au moins, ou laissez vide s’il n’y a pas de limite."]}),
+        (
+            dict.fromkeys(("first", "last", "start_time", "end_time"), ""),
+            {
+                "first": ["Indiquez le premier jour."],
+                "last": ["Indiquez le dernier jour."],
+                "start_time": ["Indiquez l’heure de début."],
+                "end_time": ["Indiquez l’heure de fin."],
+            },
+        ),
+    ],
+)
+def test_a_repetition_that_cannot_be_is_told_beside_its_field_and_adds_nothing(
+    client: Client, draft: Application, changes: dict[str, Any], faults: dict[str, list[str]]
+) -> None:
+    data = {**answers.PLACE, **MORNINGS, **{f"repeat-{name}": value for name, value in changes.items()}}
+
+    response = client.post(f"/organisateurs/demandes/{draft.reference}/dates-et-lieu/", data)
+
+    repeat = response.context["form"].slots.repeat
+    assert (response.status_code, repeat.errors, hours(draft)) == (200, faults, ["17/11/2026 09:00–12:00"])
+    page = response.content.decode()
+    assert [message for messages in faults.values() for message in messages if message not in page] == []
+    assert repeat["end_time"].value() == changes.get("end_time", "12:00")
+
+
+def test_rows_move_without_a_script_and_keep_what_is_typed(client: Client, draft: Application) -> None:
+    def press(action: str, data: dict[str, str]) -> list[list[Any]]:
+        response = client.post(
+            f"/organisateurs/demandes/{draft.reference}/dates-et-lieu/", {**answers.PLACE, **data, "action": action}
+        )
+        assert response.status_code == 200
+        return [[row["date"].value(), row["start_time"].value()] for row in response.context["form"].slots]
+
+    both = two(start_time="bientôt")
+
+    assert press("add-slot", both) == [["2026-11-17", "09:00"], ["2026-11-18", "bientôt"], ["", "bientôt"]]
+    assert press("remove-slot-0", both) == [["2026-11-18", "bientôt"]]
+    assert press("remove-slot-999", both) == [["2026-11-17", "09:00"], ["2026-11-18", "bientôt"]]
+    for strange in ("beaucoup", "-1", "99999", "²"):
+        assert press("add-slot", {**both, "slots-TOTAL_FORMS": strange}) is not None

@@ -30,6 +30,7 @@ def test_a_commune_is_told_with_what_a_map_needs(client: Client) -> None:
                 "departement": "Seine-Maritime (76)",
                 "latitude": 49.4938,
                 "longitude": 0.1077,
+                "clock": "",
             }
         ]
     }

@@ -12,5 +12,9 @@ urlpatterns = [
     path("demandes/<slug:reference>/retirer/", views.withdraw, name="withdraw"),
     path("demandes/<slug:reference>/annuler/", views.cancel, name="cancel"),
     path("demandes/<slug:reference>/refaire/", views.redo, name="redo"),
+    path("demandes/<slug:reference>/complet/", views.full, name="full"),
+    path("demandes/<slug:reference>/modifier/", views.changes, name="changes"),
+    path("demandes/<slug:reference>/modifier/retirer/", views.drop, name="drop"),
+    path("demandes/<slug:reference>/modifier/<slug:step>/", views.change, name="change"),
     path("demandes/<slug:reference>/<slug:step>/", views.step, name="step"),
 ]

@@ -3,20 +3,24 @@
 from django.forms import RadioSelect
 
 from labels.forms.base import Flaw, NoLongerEditable, StepForm
+from labels.forms.desk import GROUPS, DeskFilter
 from labels.forms.event import EventForm
 from labels.forms.organisation import OrganisationForm
 from labels.forms.place import PlaceForm
 from labels.forms.publics import PublicsForm
 from labels.forms.repetition import moves_rows
-from labels.forms.review import CancellationForm, DeclarationForm, WithdrawalForm, flaws_of
+from labels.forms.review import CancellationForm, DeclarationForm, FullForm, WithdrawalForm, flaws_of
 
 __all__ = [
+    "GROUPS",
     "REVIEW",
     "STEPS",
     "CancellationForm",
     "DeclarationForm",
+    "DeskFilter",
     "EventForm",
     "Flaw",
+    "FullForm",
     "NoLongerEditable",
     "OrganisationForm",
     "PlaceForm",

@@ -26,7 +26,7 @@ _OATH = "je certifie sur l’honneur que ces renseignements sont exacts et que j
 
 
 class DeclarationForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     # On the page where the box speaks of the dates proposed, and there alone: an older page confirms none.
     are_dates_confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
     is_sworn = forms.BooleanField(
@@ -53,7 +53,7 @@ class DeclarationForm(forms.Form):
 
 
 class WithdrawalForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
 
 class CancellationForm(WithdrawalForm):
@@ -65,3 +65,13 @@ class CancellationForm(WithdrawalForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Écrivez un message : il est affiché sur la page de l’événement."},
     )
+
+
+class FullForm(forms.Form):
+    """Whether an event has no place left, as the button says it."""
+
+    full = forms.ChoiceField(choices=[("oui", "Complet"), ("non", "Places disponibles")])
+
+    @property
+    def is_full(self) -> bool:
+        return bool(self.cleaned_data["full"] == "oui")

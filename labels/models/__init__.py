@@ -2,11 +2,12 @@
 
 from labels.models.applications import Application, ApplicationQuerySet
 from labels.models.history import Revision, Transition, TransitionQuerySet
-from labels.models.states import DECIDED, DECISIONS, DONE, EDITABLE, Action, Condition, State
+from labels.models.states import DECIDED, DECISIONS, DESK_ORDER, DONE, EDITABLE, Action, Condition, State
 
 __all__ = [
     "DECIDED",
     "DECISIONS",
+    "DESK_ORDER",
     "DONE",
     "EDITABLE",
     "Action",

@@ -13,7 +13,7 @@ from accounts.models import User
 from events.changes import Changes, slots_of
 from events.models import Edition, Event, Sector
 from labels import rules
-from labels.models.states import DECISIONS, EDITABLE, State
+from labels.models.states import DECISIONS, DESK_ORDER, EDITABLE, Action, State
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -56,6 +56,34 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def for_desk(self) -> "ApplicationQuerySet":
         return self.select_related("event__edition", "event__organisation", "event__commune", "event__format")
+
+    def for_own_desk(self) -> "ApplicationQuerySet":
+        """With all that a row of the organiser's desk shows, in a constant number of queries."""
+        from labels.models.history import Transition
+
+        returns = Transition.objects.filter(action=Action.RETURN)
+        return self.for_desk().prefetch_related(
+            "event__slots", "revisions", models.Prefetch("transitions", returns, to_attr="returns")
+        )
+
+    def in_desk_order(self, current: Edition | None) -> "ApplicationQuerySet":
+        """The current edition first, then the latest; in each, what waits for the organiser, and by date."""
+        ranks = (models.When(state=state, then=rank) for rank, state in enumerate(DESK_ORDER))
+        return self.order_by(
+            models.Case(models.When(event__edition=current, then=0), default=1),
+            "-event__edition__year",
+            models.Case(*ranks, default=len(DESK_ORDER)),
+            F("event__starts_on").asc(nulls_last=True),
+            "-pk",
+        )
+
+    def in_state(self, state: State) -> "ApplicationQuerySet":
+        return self.filter(state=state)
+
+    def count_by_group(self) -> dict[tuple[int, str], int]:
+        """How many there are, by year of edition and state."""
+        rows = self.order_by().values_list("event__edition__year", "state").annotate(models.Count("pk"))
+        return {(year, state): count for year, state, count in rows}
 
     def for_verdict(self) -> "ApplicationQuerySet":
         return self.select_related(

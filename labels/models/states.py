@@ -64,3 +64,14 @@ class Condition(models.TextChoices):
 EDITABLE = (State.DRAFT, State.RETURNED)
 DECIDED = (State.APPROVED, State.REFUSED, State.RETURNED)
 DECISIONS = (Action.APPROVE, Action.REFUSE, Action.RETURN, Action.REVOKE)
+# What waits for the organiser comes first.
+DESK_ORDER = (
+    State.RETURNED,
+    State.DRAFT,
+    State.SUBMITTED,
+    State.APPROVED,
+    State.CANCELLED,
+    State.REFUSED,
+    State.REVOKED,
+    State.WITHDRAWN,
+)

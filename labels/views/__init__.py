@@ -1,7 +1,8 @@
-"""The organisers' pages: the desk and the application form."""
+"""The organisers' pages: the desk, the application form, and what may change of a labelled event."""
 
 from labels.views.again import redo
+from labels.views.changes import change, changes, drop, full
 from labels.views.desk import application, cancel, desk, new, withdraw
 from labels.views.steps import step
 
-__all__ = ["application", "cancel", "desk", "new", "redo", "step", "withdraw"]
+__all__ = ["application", "cancel", "change", "changes", "desk", "drop", "full", "new", "redo", "step", "withdraw"]

@@ -5,8 +5,9 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.models import User
 from labels.models import Application, ApplicationQuerySet
@@ -37,5 +38,13 @@ def applications_of(request: OrganiserRequest) -> ApplicationQuerySet:
 def see_other(name: str, *args: str) -> HttpResponse:
     """Redirect after a POST, to be fetched by GET whatever came before."""
     response = redirect(name, *args)
+    response.status_code = 303
+    return response
+
+
+def back_to_desk(request: OrganiserRequest) -> HttpResponse:
+    """To the desk as it was seen, by the query string that its form posts along."""
+    query = QueryDict(request.POST.get("desk", "")[:200]).urlencode()
+    response = redirect(f"{reverse('labels:desk')}?{query}" if query else "labels:desk")
     response.status_code = 303
     return response

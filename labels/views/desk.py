@@ -1,8 +1,11 @@
 """The organiser's desk: their applications, where each stands, and what they may do with it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,23 +13,32 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from events.changes import snapshot
+from events.diffs import Row, rows
 from events.models import Edition, Event
-from labels.forms import STEPS, CancellationForm, WithdrawalForm
+from labels import copies
+from labels.forms import GROUPS, STEPS, CancellationForm, DeskFilter, WithdrawalForm
 from labels.models import Action, Application, State, Transition
 from labels.views.access import OrganiserRequest, applications_of, for_organisers, see_other
 from labels.workflow import MoveRefused, StaleError, available, perform
 
-# What waits for the organiser comes first.
-GROUPS = (
-    (State.RETURNED, "À corriger"),
-    (State.DRAFT, "Brouillons"),
-    (State.SUBMITTED, "En cours d’instruction"),
-    (State.APPROVED, "Événements labellisés"),
-    (State.CANCELLED, "Événements annulés"),
-    (State.REFUSED, "Demandes refusées"),
-    (State.REVOKED, "Labels retirés"),
-    (State.WITHDRAWN, "Demandes retirées"),
-)
+# Few enough to be read, many enough that most organisers have one page.
+PAGE_SIZE = 25
+# Below, one sees all at a glance.
+SEARCHED_FROM = 6
+# Of last year's events, on top of the desk; the others are asked for again from their own pages.
+REDONE = 5
+
+
+@dataclass(frozen=True)
+class Group:
+    """Applications of one edition in one state: those of the page, and how many there are in all."""
+
+    edition: Edition
+    label: str
+    applications: list[Application]
+    count: int
+    opens_edition: bool
 
 
 @dataclass(frozen=True)
@@ -36,21 +48,42 @@ class Step:
     transition: Transition
     label: str
     by: str
+    changes: list[Row]
 
 
 @for_organisers
 @require_safe
 def desk(request: OrganiserRequest) -> HttpResponse:
-    applications = list(applications_of(request).for_desk())
-    groups = [(label, [item for item in applications if item.state == state]) for state, label in GROUPS]
-    return render(
-        request,
-        "labels/desk.html",
-        {
-            "groups": [(label, items) for label, items in groups if items],
-            "first_step": STEPS[0].slug,
-        },
-    )
+    mine = applications_of(request)
+    form = DeskFilter(mine, request.GET)
+    found = form.narrow(mine)
+    counts = found.count_by_group()
+    current = Edition.objects.current()
+    page = Paginator(found.for_own_desk().in_desk_order(current), PAGE_SIZE).get_page(request.GET.get("page"))
+    opened = Edition.objects.taking_applications()
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "groups": list(_groups(page, counts)),
+        "count": page.paginator.count,
+        "page_obj": page,
+        "prefix": f"?{query.urlencode()}&" if query else "?",
+        "is_searchable": form.is_used or page.paginator.count >= SEARCHED_FROM,
+        "first_step": STEPS[0].slug,
+        "year": opened.year if opened else None,
+        "to_redo": list(copies.to_redo(request.user, opened)[:REDONE]) if opened and not form.is_used else [],
+        "now": timezone.now(),
+        "today": timezone.localdate(),
+    }
+    return render(request, "labels/desk.html", context)
+
+
+def _groups(page: Page[Application], counts: dict[tuple[int, str], int]) -> Iterator[Group]:
+    edition = None
+    for (opened, state), items in groupby(page, lambda item: (item.event.edition, item.state)):
+        yield Group(opened, GROUPS[state], list(items), counts[opened.year, state], opened != edition)
+        edition = opened
 
 
 @for_organisers
@@ -80,6 +113,7 @@ def _begin(edition: Edition, user: User) -> Application:
 def application(request: OrganiserRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(applications_of(request).for_verdict(), reference=reference)
     transitions = found.transitions.select_related("by")
+    revision = found.pending_revision
     return render(
         request,
         "labels/application.html",
@@ -88,8 +122,12 @@ def application(request: OrganiserRequest, reference: str) -> HttpResponse:
             "event": found.event,
             "history": [_told(transition, request.user) for transition in transitions],
             "decision": found.last_decision if found.state in {State.RETURNED, State.REFUSED, State.REVOKED} else None,
+            "revision": revision,
+            "diff": rows(snapshot(found.event), revision.changes) if revision else [],
             "actions": {action.value for action in available(found, request.user)},
             "first_step": STEPS[0].slug,
+            "today": timezone.localdate(),
+            "year": opened.year if (opened := Edition.objects.taking_applications()) else None,
             "is_late": found.state == State.DRAFT and not found.event.edition.is_open(timezone.now()),
         },
     )
@@ -102,7 +140,7 @@ def _told(transition: Transition, user: User) -> Step:
         by = "par les services de l’État"
     else:
         by = "par votre organisme"
-    return Step(transition, transition.done, by)
+    return Step(transition, transition.done, by, rows(transition.before, transition.changes))
 
 
 @for_organisers

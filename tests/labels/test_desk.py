@@ -1,16 +1,16 @@
 """The organiser's desk: what each person finds there, and what they may do with an application."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Membership, User
 from core.outbox import Mail
+from events.dates import spoken_day
 from events.models import Edition
 from labels.models import Action, Application, Condition, State
 from labels.workflow import perform
@@ -31,6 +31,10 @@ def user(client: Client) -> User:
     user = factories.organiser(name="Élodie Müller")
     client.force_login(user)
     return user
+
+
+def in_a_week() -> list[tuple[date, time, time]]:
+    return [(timezone.localdate() + timedelta(days=7), time(9), time(12))]
 
 
 # Who enters
@@ -74,6 +78,10 @@ def test_staff_is_shown_the_way_to_the_admin(client: Client, rest: str) -> None:
         ("post", "verification/"),
         ("post", "retirer/"),
         ("post", "annuler/"),
+        ("post", "complet/"),
+        ("get", "modifier/"),
+        ("post", "modifier/evenement/"),
+        ("post", "modifier/retirer/"),
     ],
 )
 def test_another_organisers_application_does_not_exist(client: Client, user: User, method: str, rest: str) -> None:
@@ -126,7 +134,7 @@ def test_the_desk_groups_applications_with_what_waits_for_the_organiser_first(cl
 
     groups = client.get(DESK).context["groups"]
 
-    assert [(label, [item.state for item in items]) for label, items in groups] == [
+    assert [(group.label, [item.state for item in group.applications]) for group in groups] == [
         ("À corriger", ["returned"]),
         ("Brouillons", ["draft"]),
         ("En cours d’instruction", ["submitted"]),
@@ -146,14 +154,84 @@ def test_the_desk_says_by_when_an_answer_is_promised(client: Client, user: User)
 
 
 @pytest.mark.parametrize("count", [1, 5])
-def test_the_desk_costs_the_same_for_one_and_five_applications(
-    client: Client, user: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
+def test_the_desk_costs_the_same_for_one_and_five_of_each(
+    client: Client, user: User, count: int, django_assert_max_num_queries: Any
 ) -> None:
-    for _ in range(count):
-        factories.application(by=user, state=State.SUBMITTED)
+    for state in (State.SUBMITTED, State.RETURNED, State.APPROVED):
+        for _ in range(count):
+            application = factories.application(by=user, state=state)
+    for application in Application.objects.in_state(State.APPROVED):
+        perform(application, Action.REVISE, by=user, changes={"title": "Visite de nuit"})
 
-    with django_assert_num_queries(3):  # session, user, applications
-        assert len(client.get(DESK).context["groups"][0][1]) == count
+    with django_assert_max_num_queries(13):
+        groups = client.get(DESK).context["groups"]
+
+    assert [len(group.applications) for group in groups] == [count] * 3
+
+
+def test_the_desk_shows_what_is_asked_the_next_slot_what_waits_and_what_is_full(client: Client, user: User) -> None:
+    factories.application(by=user, state=State.RETURNED)
+    approved = factories.application(by=user, state=State.APPROVED, slots=in_a_week(), is_full=True)
+    perform(approved, Action.REVISE, by=user, changes={"title": "Visite de nuit"})
+
+    page = client.get(DESK).content.decode().replace("\xa0", " ")
+
+    assert "<strong>Demandé (dates) :</strong>" in page and "Précisez les dates." in page
+    assert f"Prochain créneau : {spoken_day(in_a_week()[0][0], with_weekday=True)}, de 9 h à 12 h" in page
+    assert "Modification en attente</span>" in page and "Complet</span>" in page
+    assert page.count("Réponse promise au plus tard le") == 1
+
+
+def test_an_answer_that_is_late_is_said_to_be(client: Client, user: User) -> None:
+    application = factories.application(state=State.SUBMITTED, by=user)
+    Application.objects.filter(pk=application.pk).update(promised_on="2020-12-01")
+
+    for page in (client.get(DESK), client.get(address(application))):
+        assert "La réponse a du retard : elle était promise pour le" in page.content.decode()
+
+
+def test_editions_stand_apart_the_current_one_first(client: Client, user: User) -> None:
+    current = factories.application(by=user)
+    past = factories.application(by=user, edition=factories.edition(2019))
+    future = factories.application(by=user, edition=factories.edition(2031, is_published=False))
+
+    groups = client.get(DESK).context["groups"]
+
+    assert [(group.applications, group.opens_edition) for group in groups] == [
+        ([current], True),
+        ([future], True),
+        ([past], True),
+    ]
+
+
+def test_many_applications_come_by_pages_and_are_found_by_word_state_and_edition(client: Client, user: User) -> None:
+    others = [factories.application(by=user, title=f"Atelier {rank}") for rank in range(26)]
+    sought = factories.application(by=user, title="Nuit de l’Aciérie", state=State.APPROVED)
+    stranger = factories.application(title="Nuit de l’Aciérie")
+
+    def found(**query: str) -> list[Application]:
+        groups = client.get(DESK, query).context["groups"]
+        return [application for group in groups for application in group.applications]
+
+    assert (len(found()), found(page="2")[-1], found(page="999")[-1]) == (25, sought, sought)
+    assert client.get(DESK).context["groups"][0].count == 26
+    assert found(q="acierie NUIT") == found(q=sought.reference.lower()) == found(etat="approved") == [sought]
+    assert (found(q="introuvable"), stranger in found(q="nuit")) == ([], False)
+    year = sought.event.edition.year
+    assert (len(found(edition=str(year))), others[0] in found(edition=str(year), etat="draft", page="2")) == (25, True)
+    perform(sought, Action.REVISE, by=user, changes={"title": "Jour"})
+    assert found(etat="modification") == [sought]
+
+
+@pytest.mark.parametrize("query", ["etat=inconnu", "edition=1999", "edition=%00", "q=%00", "q=" + "x" * 300, "page=x"])
+def test_a_broken_search_is_said_and_the_rest_is_shown(client: Client, user: User, query: str) -> None:
+    application = factories.application(by=user)
+
+    response = client.get(f"{DESK}?{query}")
+
+    assert response.status_code == 200
+    assert query.startswith("q=%00") or query == "page=x" or response.context["form"].errors
+    assert [item for group in response.context["groups"] for item in group.applications] == [application]
 
 
 # A new application

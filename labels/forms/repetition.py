@@ -46,6 +46,7 @@ class RepeatForm(HoursForm):
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         self.rows = _rows(data) if data is not None else []
         super().__init__(data, **kwargs)
+        self.fields["start_time"].label, self.fields["end_time"].label = "À partir de", "Jusqu’à"
         self.added: list[Row] = []
         if self.is_bound and self.is_valid():
             self.added = self.cleaned_data["added"]

@@ -12,7 +12,7 @@ from events.dates import spoken_day, spoken_hours
 from events.models import Event, Slot
 from labels import rules
 from labels.forms.hours import HOURS, SlotForm
-from labels.forms.repetition import MOST, MOST_POSTED, RepeatForm, moved
+from labels.forms.repetition import MOST, MOST_POSTED, RepeatForm, moved, moves_rows
 from labels.models import Application
 from places.zones import ZONES
 
@@ -40,6 +40,7 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
         stored = [_row(slot) for slot in event.slots.all()]
         is_repeated = data is not None and data.get("action") == "repeat-slots"
         repeat = RepeatForm(data if is_repeated else None, window=self.window)
+        self.is_moved = data is not None and moves_rows(data)
         self.added = len(repeat.added)
         self.repeat = RepeatForm(window=self.window) if self.added else repeat
         super().__init__(

@@ -3,27 +3,14 @@
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from events.models import Event
 from labels.models import Application
 from places.models import Commune
 from tests import factories
-from tests.labels import answers
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def draft(client: Client, context: BrowserContext, live_server: LiveServer) -> Application:
-    """A draft whose organiser is signed in, in the browser too."""
-    draft = answers.begun(client, factories.organiser())
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-    return draft
 
 
 def opened(page: Page, draft: Application, step: str) -> Page:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from labels.views import kept
 from pages.context_processors import site
 
 
@@ -17,8 +18,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose session has gone; ``reason`` is for developers and is in Django's log."""
-    return render(request, "403_csrf.html", status=403)
+    """A form whose token has gone stale; ``reason`` is for developers and is in Django's log."""
+    return render(request, "403_csrf.html", {"is_kept": kept.keep(request)}, status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.forms import RadioSelect
 
-from labels.forms.base import Flaw, NoLongerEditable, StepForm
+from labels.forms.base import Flaw, NoLongerEditable, Overtaken, StepForm
 from labels.forms.desk import GROUPS, DeskFilter
 from labels.forms.event import EventForm
 from labels.forms.organisation import OrganisationForm
@@ -23,6 +23,7 @@ __all__ = [
     "FullForm",
     "NoLongerEditable",
     "OrganisationForm",
+    "Overtaken",
     "PlaceForm",
     "PublicsForm",
     "StepForm",

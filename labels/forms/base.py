@@ -1,8 +1,12 @@
 """What the steps of the application form share: each keeps what is valid, whatever is wrong beside it."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from datetime import date, time
+from hashlib import sha256
+from typing import Any, ClassVar, Self, TypeVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
@@ -21,6 +25,14 @@ _Item = TypeVar("_Item", bound=ListItem)
 
 class NoLongerEditable(Exception):
     """The application changed state while its form was open; nothing was stored."""
+
+
+class Overtaken(Exception):
+    """Somebody saved another version of the page since it was read; nothing was stored."""
+
+    def __init__(self, stored: "StepForm") -> None:
+        super().__init__()
+        self.stored = stored
 
 
 @dataclass(frozen=True)
@@ -57,11 +69,13 @@ class StepForm(forms.Form):
         self.application = application
         self.event: Event = application.event
         self.user = user
-        stored = self.stored()
-        proposed = {name: value for name, value in self.proposed().items() if stored.get(name) in {None, ""}}
-        super().__init__(data, files, initial={**stored, **proposed})
+        self._stored = self.stored()
+        proposed = {name: value for name, value in self.proposed().items() if self._stored.get(name) in {None, ""}}
+        super().__init__(data, files, initial={**self._stored, **proposed})
         for field in self.fields.values():
             _count_characters_aloud(field)
+        for name in proposed.keys() & self.fields.keys():
+            self.fields[name].widget.attrs["data-proposed"] = ""
         for name in self.asked:
             self.fields[name].widget.is_required = True
 
@@ -72,8 +86,13 @@ class StepForm(forms.Form):
         return {**columns, **lists}
 
     def as_posted(self) -> dict[str, Any]:
-        """All that is kept of this page, to be validated as if it were sent again."""
-        return self.stored()
+        """All that was kept of this page when it was read, to be validated as if it were sent again."""
+        return dict(self._stored)
+
+    @property
+    def fingerprint(self) -> str:
+        """Names what was kept of this page when it was read: another answer has another name."""
+        return sha256(json.dumps(self.as_posted(), sort_keys=True, default=str).encode()).hexdigest()[:20]
 
     def proposed(self) -> dict[str, Any]:
         """What is shown in fields never filled, and kept only once the organiser saves it."""
@@ -90,13 +109,28 @@ class StepForm(forms.Form):
     def layout(self) -> Layout:
         return Layout(*self.fields)
 
-    def save(self) -> None:
-        """Store every valid field; raises NoLongerEditable when the application is no longer the organiser's."""
+    def save(self, has_seen: "Callable[[StepForm], bool] | None" = None) -> Self:
+        """Store every valid field, and return the page as it is now kept.
+
+        Raises NoLongerEditable when the application is no longer the organiser's, and Overtaken when ``has_seen``
+        denies that the organiser has seen what is kept by now, and they hold anything else than that.
+        """
         with transaction.atomic():
             if not self.application.hold():
                 raise NoLongerEditable
+            before = self._as_kept() if has_seen else None
             self.store()
-            self.event.index()
+            after = self._as_kept()
+            if before and has_seen and not has_seen(before) and self._differs(before, after):
+                raise Overtaken(before)
+            after.event.index()
+        return after
+
+    def _differs(self, before: "StepForm", after: "StepForm") -> bool:
+        return before.fingerprint != after.fingerprint or not self.is_valid()
+
+    def _as_kept(self) -> Self:
+        return type(self)(Application.objects.for_verdict().get(pk=self.application.pk), self.user)
 
     def store(self) -> None:
         kept = [name for name in self.columns if name in self.cleaned_data]
@@ -106,6 +140,10 @@ class StepForm(forms.Form):
         for name in self.relations:
             if name in self.cleaned_data:
                 getattr(self.event, name).set(self.cleaned_data[name])
+
+    def spoken(self) -> dict[str, str]:
+        """Each question with the answer that the page shows, in words."""
+        return {str(bound.label): in_words(bound) for bound in self.visible_fields()}
 
     def judge(self, verdict: Verdict) -> None:
         """Put the reason of each condition plainly unmet beside the field that it rests on."""
@@ -148,6 +186,24 @@ def offered(items: QuerySet[_Item], event: Event) -> QuerySet[_Item]:
 def shown_if(condition: str, *fields: Any) -> Div:
     """Fields that a script hides until ``condition``, ``name=value`` or ``name=one|other``, holds."""
     return Div(*fields, data_shown_if=condition)
+
+
+def in_words(bound: forms.BoundField) -> str:
+    """What a field holds, as it was typed or kept, in the words that its page shows."""
+    value = bound.value()
+    choices = getattr(bound.field, "choices", None)
+    if choices is not None:
+        labels = {str(key): str(label) for key, label in choices}
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(labels.get(str(item), str(item)) for item in chosen if item not in {None, ""})
+    if isinstance(bound.field, forms.BooleanField):
+        return "Oui" if value else "Non"
+    if isinstance(bound.field, forms.DateField | forms.TimeField):
+        with suppress(forms.ValidationError):
+            value = bound.field.to_python(value)
+    if isinstance(value, date | time):
+        return f"{value:%d/%m/%Y}" if isinstance(value, date) else f"{value:%H:%M}"
+    return "" if value is None else str(value)
 
 
 def _as_posted(value: Any) -> Any:

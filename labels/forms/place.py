@@ -90,6 +90,9 @@ class PlaceForm(StepForm):
     def as_posted(self) -> dict[str, Any]:
         return {**super().as_posted(), **SlotFormSet.as_posted(self.event)}
 
+    def spoken(self) -> dict[str, str]:
+        return {"Créneaux": self.slots.spoken(), **super().spoken()}
+
     def layout(self) -> Layout:
         return Layout(
             "attendance",

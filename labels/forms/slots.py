@@ -11,6 +11,7 @@ from django import forms
 from events.dates import spoken_day, spoken_hours
 from events.models import Event, Slot
 from labels import rules
+from labels.forms.base import in_words
 from labels.forms.hours import HOURS, SlotForm
 from labels.forms.repetition import MOST, MOST_POSTED, RepeatForm, moved, moves_rows
 from labels.models import Application
@@ -128,6 +129,11 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
             Slot(event=event, date=day, start_time=start, end_time=end, capacity=capacity, time_zone=event.time_zone)
             for (day, start, end), capacity in sorted(wanted.items())
         )
+
+    def spoken(self) -> str:
+        """The rows as people read them, one a line."""
+        rows = ([in_words(bound) for bound in row.visible_fields()] for row in self.rows)
+        return "\n".join(", ".join(filter(None, words)) for words in rows if any(words))
 
     def judge(self) -> None:
         """Say beside each date outside the window what the rule says of it."""

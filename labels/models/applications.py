@@ -44,6 +44,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Those that their organisers may still change."""
         return self.filter(state__in=EDITABLE)
 
+    def untouched(self, user: User) -> "ApplicationQuerySet":
+        """Drafts that ``user`` began and in which nothing was ever saved."""
+        return self.filter(created_by=user, state=State.DRAFT, version=0, event__title="")
+
     def waiting(self) -> "ApplicationQuerySet":
         return self.filter(state=State.SUBMITTED)
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.models import User
 from labels.models import Application, ApplicationQuerySet
+from labels.views import kept
 
 P = ParamSpec("P")
 
@@ -23,12 +24,22 @@ def for_organisers(
     view: Callable[Concatenate[OrganiserRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     @wraps(view)
-    def guarded(request: OrganiserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
         if request.user.is_staff:
             return render(request, "labels/staff.html", status=403)
-        return view(request, *args, **kwargs)
+        return view(cast(OrganiserRequest, request), *args, **kwargs)
 
-    return login_required(guarded)  # type: ignore[return-value]
+    return guarded  # type: ignore[return-value]
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in and back, with what was typed; a script that saves in the background is only told."""
+    if request.POST.get("action") == "autosave":
+        return HttpResponse(status=401)
+    kept.keep(request)
+    return redirect_to_login(request.get_full_path())
 
 
 def applications_of(request: OrganiserRequest) -> ApplicationQuerySet:

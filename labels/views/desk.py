@@ -6,16 +6,15 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from events.changes import snapshot
 from events.diffs import Row, rows
-from events.models import Edition, Event
+from events.models import Edition
 from labels import copies
 from labels.forms import GROUPS, STEPS, CancellationForm, DeskFilter, WithdrawalForm
 from labels.models import Action, Application, State, Transition
@@ -84,28 +83,6 @@ def _groups(page: Page[Application], counts: dict[tuple[int, str], int]) -> Iter
     for (opened, state), items in groupby(page, lambda item: (item.event.edition, item.state)):
         yield Group(opened, GROUPS[state], list(items), counts[opened.year, state], opened != edition)
         edition = opened
-
-
-@for_organisers
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: OrganiserRequest) -> HttpResponse:
-    """GET explains; POST begins a draft for the edition that takes applications."""
-    edition = Edition.objects.taking_applications()
-    if request.method == "POST" and edition:
-        application = _begin(edition, request.user)
-        return see_other("labels:step", application.reference, STEPS[0].slug)
-    context = {"edition": edition}
-    if edition is None:
-        context["next_edition"] = Edition.objects.opening_later().first()
-    return render(request, "labels/new.html", context)
-
-
-@transaction.atomic
-def _begin(edition: Edition, user: User) -> Application:
-    """A draft, for the user's organisation where they have but one."""
-    organisations = list(user.organisations.all()[:2])
-    event = Event.objects.create(edition=edition, organisation=organisations[0] if len(organisations) == 1 else None)
-    return Application.objects.create(reference=edition.next_reference(), event=event, created_by=user)
 
 
 @for_organisers

@@ -78,3 +78,23 @@ def filled(client: Client, user: User) -> Application:
     for step, data in STEPS.items():
         client.post(f"/organisateurs/demandes/{draft.reference}/{step}/", {**data, "action": "continue"})
     return Application.objects.get(pk=draft.pk)
+
+
+def address(application: Application, rest: str = "") -> str:
+    return f"/organisateurs/demandes/{application.reference}/{rest}"
+
+
+def send(client: Client, application: Application, step: str, action: str = "continue", **changes: Any) -> Any:
+    """Post the complete answers of ``step`` with ``changes``; None takes an answer away."""
+    data = {**STEPS[step], **changes, "action": action}
+    return client.post(
+        address(application, f"{step}/"), {name: value for name, value in data.items() if value is not None}
+    )
+
+
+def fresh(application: Application) -> Application:
+    return Application.objects.get(pk=application.pk)
+
+
+def anchors(response: Any) -> list[str]:
+    return [flaw.anchor for flaw in response.context["flaws"]]

@@ -1,0 +1,75 @@
+"""What stands around each page of the form: the way through it, the edition's dates, the four findings."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import Event
+from labels.forms import REVIEW, STEPS, step_of_field
+from labels.models import Application, Condition, State
+from labels.rules import Finding, Outcome, Verdict
+
+REVIEW_HEADING = "Vérification et dépôt"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One finding with the words and the address that the page shows.
+
+    ``standing`` is ``met``, ``missing`` (not answered yet), ``unmet`` (keeps from sending) or ``advice``: a doubt
+    that an examiner settles, and that keeps from nothing.
+    """
+
+    finding: Finding
+    label: str
+    url: str
+    standing: str
+
+
+def frame(found: Application, slug: str, verdict: Verdict) -> dict[str, Any]:
+    steps = [*((item.slug, item.heading) for item in STEPS), (REVIEW, REVIEW_HEADING)]
+    number = [item for item, _ in steps].index(slug) + 1
+    readings = [_reading(found, finding) for finding in verdict.findings]
+    return {
+        "application": found,
+        "event": found.event,
+        "edition": found.event.edition,
+        "steps": steps,
+        "number": number,
+        "slug": slug,
+        "heading": steps[number - 1][1],
+        "next_heading": steps[number][1] if number < len(steps) else "",
+        "previous_slug": steps[number - 2][0] if number > 1 else "",
+        "readings": readings,
+        "met": sum(reading.standing == "met" for reading in readings),
+        "sending": _sending(found),
+    }
+
+
+def _sending(found: Application) -> str:
+    """Whether a draft may be sent now: ``early``, ``open`` or ``late``; what was returned always may."""
+    edition, now = found.event.edition, timezone.now()
+    if now < edition.applications_open_at:
+        return "early"
+    return "late" if found.state == State.DRAFT and not edition.is_open(now) else "open"
+
+
+def _reading(found: Application, finding: Finding) -> Reading:
+    slug, anchor = step_of_field(finding.field)
+    url = reverse("labels:step", args=[found.reference, slug]) + f"#{anchor}"
+    return Reading(finding, Condition(finding.condition.value).label, url, _standing(found.event, finding))
+
+
+def _standing(event: Event, finding: Finding) -> str:
+    if finding.outcome is Outcome.MET:
+        return "met"
+    if not _is_answered(event, finding.field):
+        return "missing"
+    return "unmet" if finding.outcome is Outcome.NOT_MET else "advice"
+
+
+def _is_answered(event: Event, field: str) -> bool:
+    value = getattr(event, field)
+    return bool(value.all()) if hasattr(value, "all") else value not in {None, ""}

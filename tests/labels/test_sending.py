@@ -1,0 +1,137 @@
+"""Which states let the organiser write and send, and what is sent: read once, signed, in time."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from core.outbox import Mail
+from events.models import Event
+from labels.forms import EventForm, NoLongerEditable
+from labels.models import Action, Condition, State
+from labels.workflow import perform
+from tests import factories
+from tests.labels import answers
+from tests.labels.answers import address, fresh, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user() -> User:
+    return factories.organiser(name="Camille Martin")
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - {State.DRAFT, State.RETURNED}))
+def test_what_is_no_longer_the_organisers_is_shown_instead_of_its_form(
+    client: Client, user: User, state: State
+) -> None:
+    application = factories.application(state=state, by=user, title="Avant")
+    client.force_login(user)
+
+    for step in (*answers.STEPS, "verification"):
+        read = client.get(address(application, f"{step}/"))
+        written = client.post(address(application, f"{step}/"), {"title": "Après", "action": "continue"})
+        assert [response.headers["Location"] for response in (read, written)] == [address(application)] * 2
+    assert fresh(application).event.title == "Avant"
+
+
+def test_a_returned_application_is_corrected_and_sent_again(client: Client, user: User) -> None:
+    draft = answers.filled(client, user)
+    client.post(address(draft, "verification/"), {"version": draft.version, "is_sworn": "on"})
+    perform(fresh(draft), Action.RETURN, by=factories.national(), note="Le titre.", conditions=[Condition.INDUSTRY])
+
+    page = client.get(address(draft, "evenement/")).content.decode()
+    assert "Cette demande vous a été renvoyée pour correction." in page
+    send(client, draft, "evenement", title="Visite guidée de la fonderie")
+    client.post(address(draft, "verification/"), {"version": fresh(draft).version, "is_sworn": "on"})
+
+    application = fresh(draft)
+    assert (application.state, application.event.title) == (State.SUBMITTED, "Visite guidée de la fonderie")
+
+
+def test_saving_while_the_application_leaves_changes_nothing(user: User) -> None:
+    application = factories.application(by=user, title="Avant")
+    form = EventForm(fresh(application), user, {**answers.EVENT, "title": "Après"})
+    assert form.is_valid()
+    perform(application, Action.SUBMIT, by=user)
+
+    with pytest.raises(NoLongerEditable):
+        form.save()
+
+    assert fresh(application).event.title == "Avant"
+
+
+def test_an_old_page_does_not_send_what_was_sent_and_returned(client: Client, user: User) -> None:
+    draft = answers.filled(client, user)
+    version = draft.version
+    perform(draft, Action.SUBMIT, by=user)
+    perform(draft, Action.RETURN, by=factories.national(), note="Le titre.", conditions=[Condition.INDUSTRY])
+    mails = Mail.objects.count()
+
+    response = client.post(address(draft, "verification/"), {"version": version, "is_sworn": "on"})
+
+    assert response.status_code == 409
+    assert "modifiée depuis que vous avez ouvert cette page" in response.content.decode()
+    assert (fresh(draft).state, Mail.objects.count()) == (State.RETURNED, mails)
+
+
+def test_what_is_sworn_is_what_was_read(client: Client, user: User) -> None:
+    draft = answers.filled(client, user)
+    read = client.get(address(draft, "verification/")).context["form"].initial["version"]
+    # A colleague, or another tab.
+    send(client, draft, "evenement", title="Un autre titre")
+
+    stale = client.post(address(draft, "verification/"), {"version": read, "is_sworn": "on"})
+
+    assert (stale.status_code, fresh(draft).state) == (409, State.DRAFT)
+    assert "Un autre titre" in stale.content.decode()
+    again = stale.context["form"].initial["version"]
+    assert client.post(address(draft, "verification/"), {"version": again, "is_sworn": "on"}).status_code == 303
+    assert fresh(draft).state == State.SUBMITTED
+
+
+def test_nothing_is_sent_unsigned_or_incomplete(client: Client, user: User) -> None:
+    draft = answers.filled(client, user)
+    unsigned = client.post(address(draft, "verification/"), {"version": draft.version})
+    Event.objects.update(title="")
+    incomplete = client.post(address(draft, "verification/"), {"version": draft.version, "is_sworn": "on"})
+
+    assert unsigned.context["form"].errors == {"is_sworn": ["Cochez cette case pour déposer la demande."]}
+    assert [flaw.anchor for _, _, flaws in incomplete.context["flaws"] for flaw in flaws] == ["id_title"]
+    assert (unsigned.status_code, incomplete.status_code, fresh(draft).state) == (200, 200, State.DRAFT)
+
+
+def test_a_condition_plainly_unmet_is_listed_and_nothing_is_sent(client: Client, user: User) -> None:
+    draft = answers.filled(client, user)
+    send(client, draft, "publics", price="5")
+
+    response = client.post(address(draft, "verification/"), {"version": draft.version, "is_sworn": "on"})
+
+    assert [flaw.anchor for _, _, flaws in response.context["flaws"] for flaw in flaws] == ["id_price"]
+    assert fresh(draft).state == State.DRAFT
+
+
+def test_a_draft_sent_after_the_deadline_is_refused_and_kept(client: Client, user: User) -> None:
+    draft = answers.filled(client, user)
+
+    with time_machine.travel(timezone.now() + timedelta(days=11)):
+        client.force_login(user)
+        response = client.post(address(draft, "verification/"), {"version": draft.version, "is_sworn": "on"})
+
+    assert response.status_code == 409
+    assert "La date limite de dépôt est passée" in response.content.decode()
+    application = fresh(draft)
+    assert (application.state, application.event.title) == (State.DRAFT, "Visite de la fonderie")
+
+
+def test_the_database_refuses_what_the_form_never_sends(user: User) -> None:
+    event = factories.application(by=user).event
+    slot = event.slots.get()
+
+    with pytest.raises(IntegrityError):
+        event.slots.create(date=slot.date, start_time=slot.end_time, end_time=slot.start_time)

@@ -58,7 +58,8 @@ def _meeting(event: Event, slot: Slot, rank: int) -> Component:
 
 def _description(event: Event, slot: Slot) -> str:
     organiser = f"Organisateur : {event.organisation.name}" if event.organisation else ""
-    parts = [event.cancellation_message, event.description, places(slot.capacity), organiser, _page(event)]
+    full = "Complet : il n’y a plus de place." if event.is_full and not event.cancelled_at else ""
+    parts = [event.cancellation_message, full, event.description, places(slot.capacity), organiser, _page(event)]
     return "\n\n".join("\n".join(part.splitlines()) for part in parts if part)
 
 

@@ -66,9 +66,10 @@ def _row(name: str, before: Any, after: Any) -> Row:
 
 
 def _pieces(units: list[str], others: list[str]) -> Iterator[Piece]:
-    """``units`` in runs, each shared with ``others`` or not."""
+    """``units`` in runs, each shared with ``others`` or not; the spaces after a word are no part of it."""
+    words, other_words = ([unit.strip() for unit in side] for side in (units, others))
     end = 0
-    for start, _, size in SequenceMatcher(None, units, others, autojunk=False).get_matching_blocks():
+    for start, _, size in SequenceMatcher(None, words, other_words, autojunk=False).get_matching_blocks():
         if end < start:
             yield Piece("".join(units[end:start]), is_changed=True)
         if size:

@@ -4,22 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from events.changes import snapshot
 from events.diffs import Row, rows
 from events.models import Edition
 from labels import copies
-from labels.forms import GROUPS, STEPS, CancellationForm, DeskFilter, WithdrawalForm
-from labels.models import Action, Application, State, Transition
-from labels.views.access import OrganiserRequest, applications_of, for_organisers, see_other
-from labels.workflow import MoveRefused, StaleError, available, perform
+from labels.forms import GROUPS, STEPS, DeskFilter
+from labels.models import Application, State, Transition
+from labels.views.access import OrganiserRequest, applications_of, for_organisers
+from labels.workflow import available
 
 # Few enough to be read, many enough that most organisers have one page.
 PAGE_SIZE = 25
@@ -118,42 +117,3 @@ def _told(transition: Transition, user: User) -> Step:
     else:
         by = "par votre organisme"
     return Step(transition, transition.done, by, rows(transition.before, transition.changes))
-
-
-@for_organisers
-@require_POST
-def withdraw(request: OrganiserRequest, reference: str) -> HttpResponse:
-    """A first POST asks to confirm, a second one withdraws."""
-    found = get_object_or_404(applications_of(request).for_desk(), reference=reference)
-    form = WithdrawalForm(request.POST if "version" in request.POST else None, initial={"version": found.version})
-    if form.is_valid():
-        return _take(request, found, Action.WITHDRAW, form, done=f"La demande {reference} est retirée.")
-    return render(request, "labels/withdraw.html", {"application": found, "event": found.event, "form": form})
-
-
-@for_organisers
-@require_POST
-def cancel(request: OrganiserRequest, reference: str) -> HttpResponse:
-    """A first POST asks for the public message, a second one cancels the event."""
-    found = get_object_or_404(applications_of(request).for_desk(), reference=reference)
-    form = CancellationForm(request.POST if "version" in request.POST else None, initial={"version": found.version})
-    if form.is_valid():
-        message = form.cleaned_data["message"]
-        return _take(request, found, Action.CANCEL, form, note=message, done="L’événement est annulé ; sa page le dit.")
-    return render(request, "labels/cancel.html", {"application": found, "event": found.event, "form": form})
-
-
-def _take(
-    request: OrganiserRequest, found: Application, action: Action, form: WithdrawalForm, *, note: str = "", done: str
-) -> HttpResponse:
-    """Take ``action`` on the application as its organiser last saw it."""
-    found.version = form.cleaned_data["version"]
-    try:
-        perform(found, action, by=request.user, note=note)
-    except StaleError as refusal:
-        messages.warning(request, f"{refusal} Voici où elle en est.")
-    except MoveRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return see_other("labels:application", found.reference)

@@ -133,6 +133,13 @@ def test_a_change_shows_the_words_that_differ(event: Event) -> None:
     assert (place.label, [p.text for p in place.after]) == ("Nom du lieu", [NOTHING])
 
 
+def test_a_word_added_at_the_end_is_the_only_one_marked(event: Event) -> None:
+    (row,) = rows(snapshot(event), {"title": f"{event.title} de nuit"})
+
+    assert [piece.is_changed for piece in row.before] == [False]
+    assert [(piece.text, piece.is_changed) for piece in row.after][-1] == ("de nuit", True)
+
+
 def test_of_the_slots_those_that_stay_are_not_marked(event: Event) -> None:
     (row,) = rows(snapshot(event), {"slots": slots(event) + slots(event, days=1)})
 

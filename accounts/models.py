@@ -28,6 +28,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField("nom", max_length=120, blank=True)
     is_staff = models.BooleanField("agent de l’État", default=False)
     is_active = models.BooleanField("actif", default=True)
+    accepts_reminders = models.BooleanField("accepte les rappels", default=True, db_default=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     regions = models.ManyToManyField(
         Region, blank=True, verbose_name="régions instruites", help_text="Sans effet pour l’équipe nationale."

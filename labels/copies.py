@@ -9,11 +9,10 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from accounts.models import User
 from events.models import Edition, Event, Slot
 from labels.models import Application, ApplicationQuerySet, State
-from labels.permissions import belongs_to_its_organisation
 
 WEEK = timedelta(days=7)
 # What belongs to one year's event: the workflow's own columns are not editable and stay behind by themselves.
-_OF_ITS_YEAR = {"edition", "organisation", "is_full"}
+_OF_ITS_YEAR = {"edition", "is_full"}
 
 
 def to_redo(user: User, edition: Edition) -> ApplicationQuerySet:
@@ -41,7 +40,7 @@ def copy(source: Application, edition: Edition, by: User) -> Application:
     contact = {name: value for name, value in _values(source).items() if name.startswith("contact_")}
     return Application.objects.create(
         reference=edition.next_reference(),
-        event=_event_like(source, edition, by),
+        event=_event_like(source.event, edition),
         created_by=by,
         copied_from=source,
         are_dates_proposed=True,
@@ -90,14 +89,12 @@ def _values(row: models.Model) -> dict[str, Any]:
     return {field.name: getattr(row, field.name) for field in fields}
 
 
-def _event_like(source: Application, edition: Edition, by: User) -> Event:
-    """Entries of lists that are no more proposed are left out; an organisation that ``by`` left, too."""
-    original = source.event
+def _event_like(original: Event, edition: Edition) -> Event:
+    """Without the entries of lists that are no more proposed."""
     values = {name: value for name, value in _values(original).items() if name not in _OF_ITS_YEAR}
     if original.format and not original.format.is_active:
         values["format"] = None
-    organisation = original.organisation if belongs_to_its_organisation(by, source) else None
-    event = Event.objects.create(edition=edition, organisation=organisation, **values)
+    event = Event.objects.create(edition=edition, **values)
     for field in Event._meta.many_to_many:
         getattr(event, field.name).set(getattr(original, field.name).filter(is_active=True))
     _propose_slots(event, original)

@@ -1,4 +1,4 @@
-"""When an answer is promised: in working days of the national calendar, the same for every région."""
+"""When an answer is promised and a draft recalled: in working days of the national calendar, the same everywhere."""
 
 from datetime import date, timedelta
 from functools import cache
@@ -6,6 +6,8 @@ from functools import cache
 import holidays
 
 ANSWER_IN_WORKING_DAYS = 4
+# When those who left a draft are told that the deadline comes near.
+REMINDED_DAYS_BEFORE = (7, 1)
 
 
 @cache
@@ -23,4 +25,15 @@ def promised_on(submitted_on: date, working_days: int = ANSWER_IN_WORKING_DAYS) 
     while working_days:
         day += timedelta(days=1)
         working_days -= is_working_day(day)
+    return day
+
+
+def reminders_due(today: date, closes_on: date) -> int:
+    """How many reminders a draft may have had by ``today``: the last working day before each date that is none."""
+    return sum(today >= _working_day_until(closes_on - timedelta(days=days)) for days in REMINDED_DAYS_BEFORE)
+
+
+def _working_day_until(day: date) -> date:
+    while not is_working_day(day):
+        day -= timedelta(days=1)
     return day

@@ -1,4 +1,4 @@
-"""What the workflow tells people by e-mail: one mail a transition, one digest a working morning."""
+"""What people are told by e-mail: one mail a transition, the examiners' digest, the reminder of a draft."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,8 +8,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Membership, User
 from core import outbox
+from events.models import Edition
+from labels.links import Link
 from labels.models import Action, Application, Transition
 
 # An undo takes its decision's mail back before it leaves, and who edits or drops a change knows it: nothing to tell.
@@ -17,19 +19,49 @@ SILENT = frozenset({Action.UNDO, Action.EDIT, Action.DROP})
 
 
 def tell_organiser(transition: Transition, *, delay: float = 0) -> None:
-    """Post the mail of ``transition`` to whoever applied; ``delay`` in seconds leaves time to undo."""
+    """Post the mail of ``transition`` to those who answer for it; ``delay`` in seconds leaves time to undo."""
     application = transition.application
-    if transition.action in SILENT or application.created_by is None:
+    if transition.action in SILENT:
         return
+    context = {"transition": transition, **_about(application)}
+    for rank, person in enumerate(correspondents(application)):
+        # One key for the whole, so that an undo takes every copy back.
+        key = f"{transition.mail_key}-{person.pk}" if rank else transition.mail_key
+        _post(str(transition.action), key, person, context, delay=delay)
+
+
+def correspondents(application: Application) -> list[User]:
+    """Who applied; where their account is gone, the organisation's owners, else whoever is left of it."""
+    author, organisation = application.created_by, application.event.organisation
+    if author and author.is_active:
+        return [author]
+    members = organisation.memberships.select_related("user").order_by("pk") if organisation else ()
+    left = [member for member in members if member.user.is_active]
+    return [member.user for member in left if member.role == Membership.Role.OWNER] or [item.user for item in left]
+
+
+def _about(application: Application) -> dict[str, Any]:
     event = application.event
-    context = {
+    return {
         "application": application,
         "event": event,
-        "transition": transition,
         "application_url": _absolute("labels:application", reference=application.reference),
         "event_url": settings.SITE_URL + event.get_absolute_url(),
+        "calendar_url": _absolute("events:calendar", uid=event.uid),
+        "follow_url": Link.FOLLOW.to(application.reference),
     }
-    _post(str(transition.action), transition.mail_key, application.created_by, context, delay)
+
+
+def send_reminder(person: User, edition: Edition, drafts: list[Application], due: int) -> None:
+    """Post the reminder number ``due`` of what ``person`` began for ``edition`` and did not send yet."""
+    stop_url = Link.REMINDERS.to(str(person.pk))
+    context = {
+        "edition": edition,
+        "drafts": [(draft, _absolute("labels:application", reference=draft.reference)) for draft in drafts],
+        "desk_url": _absolute("labels:desk"),
+        "stop_url": stop_url,
+    }
+    _post("reminder", f"reminder-{edition.year}-{due}-{person.pk}", person, context, unsubscribe_url=stop_url)
 
 
 def send_digest(examiner: User, today: date) -> bool:
@@ -49,13 +81,17 @@ def send_digest(examiner: User, today: date) -> bool:
     return True
 
 
-def _post(template: str, key: str, user: User, context: Mapping[str, Any], delay: float = 0) -> None:
+def _post(
+    template: str, key: str, user: User, context: Mapping[str, Any], *, delay: float = 0, unsubscribe_url: str = ""
+) -> None:
     context = {**context, "site_url": settings.SITE_URL, "recipient": user}
     subject, text, html = (
         render_to_string(f"labels/emails/{template}_{part}", context)
         for part in ("subject.txt", "body.txt", "body.html")
     )
-    outbox.post(key=key, to=user.email, subject=subject, text=text, html=html, delay=delay)
+    outbox.post(
+        key=key, to=user.email, subject=subject, text=text, html=html, delay=delay, unsubscribe_url=unsubscribe_url
+    )
 
 
 def _absolute(name: str, **kwargs: Any) -> str:

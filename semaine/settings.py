@@ -160,6 +160,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "labels.tasks.send_digests",
         "schedule": crontab(hour="7", minute="30", day_of_week="mon-fri"),
     },
+    "reminder-of-drafts": {
+        "task": "labels.tasks.send_reminders",
+        "schedule": crontab(hour="8", minute="0", day_of_week="mon-fri"),
+    },
     "clear-expired-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(hour="3", minute="20")},
     "purge-accounts-never-used": {"task": "accounts.tasks.purge_unused", "schedule": crontab(hour="3", minute="10")},
 }

@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include("places.urls")),
     path("", include("events.urls")),
     path("carte/", include("maps.urls")),
-    path("organisateurs/", include("labels.urls")),
+    path("", include("labels.urls")),
 ]
 handler400 = "pages.errors.bad_request"
 handler403 = "pages.errors.permission_denied"

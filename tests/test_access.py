@@ -17,6 +17,7 @@ from accounts.models import User
 from core import outbox
 from core.outbox import Mail
 from events.models import Edition, Format
+from labels.links import Link
 from labels.models import Application, Condition, State, Transition
 from tests import factories
 
@@ -68,6 +69,11 @@ PAGES: dict[str, str] = {
     "events:calendar cancelled": OPEN,
     "events:calendar revoked": GONE,
     "events:calendar submitted": ABSENT,
+    "labels:preview submitted": OPEN,
+    "labels:preview approved": SEE_OTHER,
+    "labels:preview refused": GONE,
+    "labels:follow submitted": OPEN,
+    "labels:reminders": OPEN,
     "maps:page": OPEN,
     "maps:geojson": OPEN,
     # signing in: who is in already is led on
@@ -240,6 +246,9 @@ class Scene:
         about: dict[str, dict[str, Any]] = {
             "events:detail": {"uid": event.uid, "slug": event.slug},
             "events:calendar": {"uid": event.uid},
+            "labels:preview": {"token": Link.PREVIEW.sign(self.application.reference)},
+            "labels:follow": {"token": Link.FOLLOW.sign(self.application.reference)},
+            "labels:reminders": {"token": Link.REMINDERS.sign(str(self.owner.pk))},
             "admin:auth_user_password_change": {"id": self.owner.pk},
             **{f"labels:{name}": {"reference": self.application.reference} for name in ABOUT_ONE},
         }

@@ -1,6 +1,6 @@
 """An application for the label, and who may see which."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from labels.models.history import Revision, Transition
 
+# A draft that somebody is at needs no reminder.
+LEFT_ALONE = timedelta(days=2)
 # A queue shows the same applications again and again: the same declaration is read once.
 _read = lru_cache(maxsize=2048)(rules.assess)
 
@@ -57,6 +59,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def late(self, today: date | None = None) -> "ApplicationQuerySet":
         return self.waiting().filter(promised_on__lt=today or timezone.localdate())
+
+    def to_remind(self, edition: Edition, due: int) -> "ApplicationQuerySet":
+        """Drafts with something typed, reminded of fewer than ``due`` times; for the first, those left alone."""
+        empty = Q(contact_name="", event__title="", event__description="", event__purpose="", event__starts_on=None)
+        drafts = self.filter(state=State.DRAFT, event__edition=edition, reminders__lt=due).exclude(empty)
+        return drafts if due > 1 else drafts.filter(updated_at__lt=timezone.now() - LEFT_ALONE)
 
     def for_desk(self) -> "ApplicationQuerySet":
         return self.select_related("event__edition", "event__organisation", "event__commune", "event__format")

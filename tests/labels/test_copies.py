@@ -151,13 +151,6 @@ def test_what_a_list_no_longer_proposes_is_left_out(user: User, edition: Edition
     assert (made.event.format, list(made.event.sectors.all())) == (None, [])
 
 
-def test_who_left_the_organisation_does_not_apply_in_its_name(user: User, edition: Edition) -> None:
-    source = last_year(user)
-    Membership.objects.all().delete()
-
-    assert copies.copy(source, edition, user).event.organisation is None
-
-
 def test_a_slot_moved_inside_the_window_is_told_from_one_that_kept_its_place(user: User, edition: Edition) -> None:
     source = last_year(user)
     Slot.objects.create(event=source.event, date=date(2025, 12, 10), start_time=time(9), end_time=time(10))

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import Membership, Organisation, User
 from core.outbox import Mail
 from events.models import Event
 from labels.emails import send_digest, tell_organiser
@@ -126,10 +128,29 @@ def test_the_html_says_the_same_and_takes_no_tag_from_people(action: Action) -> 
 
 
 @pytest.mark.parametrize("action", FACTS)
+def test_the_state_and_the_reason_are_read_without_signing_in(action: Action, client: Client) -> None:
+    mail, application = _mail_of(action)
+
+    links = [link for link in _Reader(mail.html).links if link.startswith(f"{SITE}/suivi/")]
+    assert len(links) == 1 and links[0] in mail.text
+    page = client.get(links[0].removeprefix(SITE))
+    assert (page.status_code, application.reference in page.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize("action", FACTS)
+def test_nothing_says_that_nobody_reads_the_answer(action: Action) -> None:
+    mail, _ = _mail_of(action)
+
+    assert re.findall("automatique|ne pas répondre|pas lues", mail.text + mail.html) == []
+    assert "Répondez à ce message" in mail.text and "Répondez à ce message" in mail.html
+
+
+@pytest.mark.parametrize("action", FACTS)
 def test_the_subject_is_one_line_that_names_the_event(action: Action) -> None:
     mail, application = _mail_of(action)
 
-    assert application.event.title in mail.subject
+    assert mail.subject.endswith(f" – {application.event.title}")
+    assert application.reference not in mail.subject
     assert mail.subject == _one_line(mail.subject)
     assert mail.to == "zoe@exemple.fr"
 
@@ -269,3 +290,70 @@ def test_a_long_queue_is_told_by_its_twenty_most_urgent() -> None:
     assert mail.text.count("\n- SI") == 20
     assert "Les 20 plus urgentes sont ci-dessus" in mail.text
     assert "Les 20 plus urgentes sont ci-dessus" in _Reader(mail.html).text
+
+
+# Who is written to
+
+
+def _organisation_of(application: Application) -> Organisation:
+    assert application.event.organisation
+    return application.event.organisation
+
+
+def test_the_author_alone_is_told_while_their_account_lives() -> None:
+    application = factories.application(state=State.SUBMITTED)
+    author = application.created_by
+    assert author
+    Membership.objects.create(user=factories.organiser(), organisation=_organisation_of(application))
+    Mail.objects.all().delete()
+
+    perform(application, Action.APPROVE, by=factories.national())
+
+    assert [mail.to for mail in Mail.objects.all()] == [author.email]
+
+
+@pytest.mark.parametrize("is_erased", [True, False])
+def test_owners_are_told_where_the_author_is_gone_and_an_undo_takes_every_copy_back(
+    is_erased: bool, settings: Settings
+) -> None:
+    settings.DECISION_MAIL_DELAY = 300
+    application = factories.application(state=State.SUBMITTED)
+    organisation = _organisation_of(application)
+    owners = [factories.organiser(), factories.organiser()]
+    for owner in owners:
+        Membership.objects.create(user=owner, organisation=organisation)
+    Membership.objects.create(user=factories.organiser(), organisation=organisation, role=Membership.Role.MEMBER)
+    author = User.objects.filter(applications=application)
+    author.delete() if is_erased else author.update(is_active=False)
+    application = Application.objects.get(pk=application.pk)
+    Mail.objects.all().delete()
+    examiner = factories.national()
+
+    perform(application, Action.APPROVE, by=examiner)
+    assert {mail.to for mail in Mail.objects.all()} == {owner.email for owner in owners}
+    perform(application, Action.UNDO, by=examiner)
+
+    assert {mail.state for mail in Mail.objects.all()} == {Mail.State.CANCELLED}
+
+
+def test_a_member_is_told_where_no_owner_is_left() -> None:
+    application = factories.application(state=State.SUBMITTED)
+    member = factories.organiser()
+    Membership.objects.create(user=member, organisation=_organisation_of(application), role=Membership.Role.MEMBER)
+    User.objects.filter(applications=application).delete()
+    application = Application.objects.get(pk=application.pk)
+    Mail.objects.all().delete()
+
+    perform(application, Action.APPROVE, by=factories.national())
+
+    assert [mail.to for mail in Mail.objects.all()] == [member.email]
+
+
+def test_a_colleague_who_withdraws_is_not_taken_for_the_reader() -> None:
+    application = factories.application(state=State.SUBMITTED)
+    colleague = factories.organiser()
+    Membership.objects.create(user=colleague, organisation=_organisation_of(application))
+
+    transition = perform(application, Action.WITHDRAW, by=colleague)
+
+    assert "Votre demande de label a été retirée." in Mail.objects.get(key=transition.mail_key).text

@@ -9,10 +9,12 @@ from labels.forms.organisation import OrganisationForm
 from labels.forms.place import PlaceForm
 from labels.forms.publics import PublicsForm
 from labels.forms.repetition import moves_rows
+from labels.forms.requests import RESTS_ON
 from labels.forms.review import CancellationForm, DeclarationForm, FullForm, WithdrawalForm, flaws_of
 
 __all__ = [
     "GROUPS",
+    "RESTS_ON",
     "REVIEW",
     "STEPS",
     "CancellationForm",
@@ -29,6 +31,7 @@ __all__ = [
     "StepForm",
     "WithdrawalForm",
     "flaws_of",
+    "label_of_field",
     "moves_rows",
     "step_of_field",
 ]
@@ -44,3 +47,8 @@ def step_of_field(field: str) -> tuple[str, str]:
     step = next((step for step in STEPS if field in step.base_fields), EventForm)
     is_group = field in step.base_fields and isinstance(step.base_fields[field].widget, RadioSelect)
     return step.slug, f"id_{field}_0" if is_group else f"id_{field}"
+
+
+def label_of_field(field: str) -> str:
+    """The question, as its page asks it."""
+    return next((str(step.base_fields[field].label) for step in STEPS if field in step.base_fields), "Dates et heures")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -17,6 +18,7 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from events.models import Event, ListItem
+from labels.forms.requests import RequestedField, requests_of
 from labels.models import Application
 from labels.rules import Outcome, Verdict
 
@@ -52,6 +54,7 @@ class StepForm(forms.Form):
     a form that needs more widens ``stored`` and ``store``.
     """
 
+    bound_field_class = RequestedField
     slug: ClassVar[str]
     heading: ClassVar[str]
     columns: ClassVar[tuple[str, ...]] = ()
@@ -78,6 +81,10 @@ class StepForm(forms.Form):
             self.fields[name].widget.attrs["data-proposed"] = ""
         for name in self.asked:
             self.fields[name].widget.is_required = True
+
+    @cached_property
+    def requests(self) -> dict[str, str]:
+        return requests_of(self.application)
 
     def stored(self) -> dict[str, Any]:
         """What is kept so far, as a browser would post it."""

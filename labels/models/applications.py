@@ -197,6 +197,11 @@ class Application(models.Model):
         return bool(mine.update(version=F("version") + 1, updated_at=timezone.now()))
 
     @property
+    def asked(self) -> "Transition | None":
+        """What sent it back, while it waits to be corrected."""
+        return self.last_decision if self.state == State.RETURNED else None
+
+    @property
     def last_decision(self) -> "Transition | None":
         """The examiner's latest decision, which an undo would take back."""
         return self.transitions.filter(action__in=DECISIONS).order_by("-pk").first()

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Event
-from labels.forms import REVIEW, STEPS, step_of_field
+from labels.forms import RESTS_ON, REVIEW, STEPS, label_of_field, step_of_field
 from labels.models import Application, Condition, State
 from labels.rules import Finding, Outcome, Verdict
 
@@ -32,6 +32,7 @@ def frame(found: Application, slug: str, verdict: Verdict) -> dict[str, Any]:
     steps = [*((item.slug, item.heading) for item in STEPS), (REVIEW, REVIEW_HEADING)]
     number = [item for item, _ in steps].index(slug) + 1
     readings = [_reading(found, finding) for finding in verdict.findings]
+    asked = found.asked.conditions if found.asked else []
     return {
         "application": found,
         "event": found.event,
@@ -45,7 +46,19 @@ def frame(found: Application, slug: str, verdict: Verdict) -> dict[str, Any]:
         "readings": readings,
         "met": sum(reading.standing == "met" for reading in readings),
         "sending": _sending(found),
+        "asked": [(Condition(item).label, _fields(found, item)) for item in asked],
+        "asked_steps": {step_of_field(field)[0] for item in asked for field in RESTS_ON[item]},
     }
+
+
+def _fields(found: Application, condition: str) -> list[tuple[str, str]]:
+    """The questions that the correction of ``condition`` rests on, with their addresses."""
+    return [(label_of_field(field), _url(found, field)) for field in RESTS_ON[condition]]
+
+
+def _url(found: Application, field: str) -> str:
+    slug, anchor = step_of_field(field)
+    return reverse("labels:step", args=[found.reference, slug]) + f"#{anchor}"
 
 
 def _sending(found: Application) -> str:
@@ -57,8 +70,7 @@ def _sending(found: Application) -> str:
 
 
 def _reading(found: Application, finding: Finding) -> Reading:
-    slug, anchor = step_of_field(finding.field)
-    url = reverse("labels:step", args=[found.reference, slug]) + f"#{anchor}"
+    url = _url(found, finding.field)
     return Reading(finding, Condition(finding.condition.value).label, url, _standing(found.event, finding))
 
 

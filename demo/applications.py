@@ -72,7 +72,20 @@ def load(edition: Edition, accounts: dict[str, User]) -> int:
             reference=edition.next_reference(), event=event, created_by=user, contact_name=user.name
         )
         _bring_to(application, state, user, examiner)
+    for rank, (user, organisation) in enumerate(organisers):
+        _give_events_of_before(edition, user, organisation, rank)
     return len(wanted)
+
+
+def _give_events_of_before(edition: Edition, user: User, organisation: Organisation, rank: int) -> None:
+    """Three events of the edition before, so that there is something to ask for again."""
+    before = Application.objects.filter(
+        state=State.APPROVED, event__commune__isnull=False, event__edition__week_starts_on__lt=edition.week_starts_on
+    ).order_by("-event__edition__year", "pk")
+    for application in before.select_related("event")[3 * rank : 3 * rank + 3]:
+        Application.objects.filter(pk=application.pk).update(created_by=user, contact_name=user.name)
+        Event.objects.filter(pk=application.event_id).update(organisation=organisation)
+        application.event.index()
 
 
 _QUESTIONED = (State.SUBMITTED, State.RETURNED, State.REFUSED)

@@ -15,7 +15,7 @@ from core import outbox
 from events import changes as event_changes
 from labels import emails, revisions
 from labels.deadlines import promised_on
-from labels.models import DECIDED, Action, Application, Condition, State, Transition
+from labels.models import DECIDED, PENDING, Action, Application, Condition, State, Transition
 from labels.moves import Move, MoveRefused, NotePending, Request, StaleError, refuse_unmet
 from labels.permissions import examines, examines_nationally, owns, owns_or_examines
 
@@ -81,7 +81,6 @@ def _cancel(application: Application, request: Request) -> None:
     application.event.cancel(request.note)
 
 
-_OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED)
 _APPROVED = (State.APPROVED,)
 
 MOVES: dict[Action, Move] = {
@@ -93,7 +92,7 @@ MOVES: dict[Action, Move] = {
     Action.REFUSE: Move(
         (State.SUBMITTED,), State.REFUSED, examines, needs_note=True, needs_conditions=True, is_decision=True
     ),
-    Action.WITHDRAW: Move(_OPEN, State.WITHDRAWN, owns),
+    Action.WITHDRAW: Move(PENDING, State.WITHDRAWN, owns),
     Action.CANCEL: Move(_APPROVED, State.CANCELLED, owns_or_examines, effect=_cancel, needs_note=True),
     Action.REVOKE: Move(
         _APPROVED, State.REVOKED, examines, effect=_revoke, needs_note=True, needs_conditions=True, is_decision=True

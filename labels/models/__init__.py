@@ -2,7 +2,7 @@
 
 from labels.models.applications import Application, ApplicationQuerySet
 from labels.models.history import Revision, Transition, TransitionQuerySet
-from labels.models.states import DECIDED, DECISIONS, DESK_ORDER, DONE, EDITABLE, Action, Condition, State
+from labels.models.states import DECIDED, DECISIONS, DESK_ORDER, DONE, EDITABLE, PENDING, Action, Condition, State
 
 __all__ = [
     "DECIDED",
@@ -10,6 +10,7 @@ __all__ = [
     "DESK_ORDER",
     "DONE",
     "EDITABLE",
+    "PENDING",
     "Action",
     "Application",
     "ApplicationQuerySet",

@@ -13,7 +13,7 @@ from accounts.models import User
 from events.changes import Changes, slots_of
 from events.models import Edition, Event, Sector
 from labels import rules
-from labels.models.states import DECISIONS, DESK_ORDER, EDITABLE, Action, State
+from labels.models.states import DECISIONS, DESK_ORDER, EDITABLE, PENDING, Action, State
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -181,6 +181,10 @@ class Application(models.Model):
     @property
     def pending_revision(self) -> "Revision | None":
         return next((revision for revision in self.revisions.all() if revision.is_pending), None)
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in PENDING
 
     @property
     def is_editable(self) -> bool:

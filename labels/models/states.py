@@ -62,6 +62,8 @@ class Condition(models.TextChoices):
 
 
 EDITABLE = (State.DRAFT, State.RETURNED)
+# On the way to a decision: the event may still become public.
+PENDING = (State.DRAFT, State.SUBMITTED, State.RETURNED)
 DECIDED = (State.APPROVED, State.REFUSED, State.RETURNED)
 DECISIONS = (Action.APPROVE, Action.REFUSE, Action.RETURN, Action.REVOKE)
 # What waits for the organiser comes first.

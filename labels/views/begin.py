@@ -1,5 +1,7 @@
 """The page that explains the label and begins a draft."""
 
+from typing import Any
+
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from core import limits
 from events.models import Edition, Event
+from labels import copies
 from labels.forms import STEPS
 from labels.models import Application
 from labels.views.access import OrganiserRequest, for_organisers, see_other
@@ -25,7 +28,9 @@ def new(request: OrganiserRequest) -> HttpResponse:
             return _too_many(request)
         application = _begin(edition, request.user)
         return see_other("labels:step", application.reference, STEPS[0].slug)
-    context = {"edition": edition}
+    context: dict[str, Any] = {"edition": edition}
+    if edition:
+        context |= {"year": edition.year, "to_redo": copies.to_redo(request.user, edition)}
     if edition is None:
         context["next_edition"] = Edition.objects.opening_later().first()
     return render(request, "labels/new.html", context)

@@ -16,6 +16,7 @@ from events.diffs import Row, rows
 from events.models import Edition
 from labels import copies
 from labels.forms import GROUPS, STEPS, DeskFilter
+from labels.links import Link
 from labels.models import Application, State, Transition
 from labels.views.access import OrganiserRequest, applications_of, for_organisers
 from labels.workflow import available
@@ -102,6 +103,7 @@ def application(request: OrganiserRequest, reference: str) -> HttpResponse:
             "diff": rows(snapshot(found.event), revision.changes) if revision else [],
             "actions": {action.value for action in available(found, request.user)},
             "first_step": STEPS[0].slug,
+            "preview_url": Link.PREVIEW.to(reference) if found.is_pending else "",
             "today": timezone.localdate(),
             "year": opened.year if (opened := Edition.objects.taking_applications()) else None,
             "is_late": found.state == State.DRAFT and not found.event.edition.is_open(timezone.now()),

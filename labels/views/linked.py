@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from labels.links import Link
-from labels.models import Action, Application, State, Transition
+from labels.models import Action, Application, Transition
 
 # What their author wrote for the organiser, or for the public.
 _TOLD = (Action.RETURN, Action.REFUSE, Action.REVOKE, Action.REVERSE, Action.DECLINE, Action.CANCEL)
@@ -48,7 +48,7 @@ def preview(request: HttpRequest, reference: str) -> HttpResponse:
     event = type(event).objects.for_page().get(pk=event.pk)
     if event.is_published:
         return redirect(event)
-    if event.application.state not in {State.DRAFT, State.SUBMITTED, State.RETURNED}:
+    if not event.application.is_pending:
         return render(request, "labels/no_preview.html", status=410)
     return render(request, "labels/preview.html", {"event": event})
 

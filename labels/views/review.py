@@ -10,6 +10,7 @@ from django.shortcuts import render
 from events.dates import spoken_day
 from labels import copies
 from labels.forms import REVIEW, STEPS, DeclarationForm, Flaw, flaws_of
+from labels.links import Link
 from labels.models import Action, Application
 from labels.views.access import OrganiserRequest, see_other
 from labels.views.frame import frame
@@ -30,6 +31,7 @@ def review(
         "form": form or DeclarationForm(fresh),
         "flaws": _by_step(flaws_of(STEPS, fresh, request.user, verdict)),
         "refusal": refusal,
+        "preview_url": Link.PREVIEW.to(fresh.reference),
         "moved_slots": copies.moved_slots(fresh) if fresh.are_dates_proposed else set(),
     }
     status = 409 if refusal else 200

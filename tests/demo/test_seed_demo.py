@@ -14,6 +14,7 @@ from demo import editions
 from demo.events import FIGURES_2022
 from demo.signins import SIGN_INS
 from events.models import Edition, Event
+from labels import copies
 from labels.models import Application, State
 from places.models import Commune, Departement, Region
 
@@ -47,6 +48,9 @@ def test_the_demonstration_holds_what_it_promises_and_loads_once() -> None:
     assert set(states) == set(State)
     assert {sign_in.email for sign_in in SIGN_INS} <= set(User.objects.values_list("email", flat=True))
     assert all(event.slots.count() for event in Event.objects.order_by("?")[:20])
+
+    organisers = User.objects.filter(email__in=["entreprise@demo.example", "lycee@demo.example"])
+    assert [copies.to_redo(user, open_edition).count() for user in organisers] == [3, 3]
 
     before = Event.objects.count()
     assert "déjà chargées" in seed()

@@ -1,12 +1,15 @@
 """Those who sign in, by e-mail address alone, and the organisations that they act for."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
-from places.models import Region
+from places.models import Commune, Region
 
 
 class UserManager(BaseUserManager["User"]):
@@ -60,6 +63,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def numbered(self, *, siret: str = "", uai: str = "") -> "OrganisationQuerySet":
+        """The one with this number, or none."""
+        return self.filter(siret=siret) if siret else self.filter(uai=uai) if uai else self.none()
+
+    def unchecked(self) -> "OrganisationQuerySet":
+        """Those of which the State's directory has more to say than was typed."""
+        return self.filter(checked_at=None).exclude(siret="", uai="")
+
+
 class Organisation(models.Model):
     class Kind(models.TextChoices):
         COMPANY = "entreprise", "Entreprise"
@@ -72,16 +85,41 @@ class Organisation(models.Model):
 
     name = models.CharField("nom", max_length=150)
     kind = models.CharField("nature", max_length=30, choices=Kind)
+    # A company's establishment has a SIRET, a school an UAI; either may be missing, neither is shared.
     siret = models.CharField("SIRET", max_length=14, blank=True, db_index=True)
+    uai = models.CharField("UAI", max_length=8, blank=True, default="", db_default="")
     website = models.URLField("site internet", max_length=300, blank=True)
+    address = models.CharField("adresse", max_length=200, blank=True, default="", db_default="")
+    commune = models.ForeignKey(Commune, models.SET_NULL, null=True, blank=True, related_name="+")
+    # When the State's directory of companies last told what it knows of it.
+    checked_at = models.DateTimeField("vérifiée le", null=True, editable=False)
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "organisation"
         ordering = ["name"]
+        permissions = [("join_organisations", "Peut réunir les organisations en double")]
+        constraints = [
+            models.UniqueConstraint(fields=["siret"], condition=~Q(siret=""), name="one_organisation_a_siret"),
+            models.UniqueConstraint(fields=["uai"], condition=~Q(uai=""), name="one_organisation_an_uai"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def owners(self) -> models.QuerySet[User]:
+        """Those who answer for it, the oldest first."""
+        owning = {"memberships__organisation": self, "memberships__role": Membership.Role.OWNER}
+        return User.objects.filter(**owning).order_by("memberships__pk")
+
+    @property
+    def full_address(self) -> str:
+        """On one line, with its town."""
+        town = f"{self.commune.postcode} {self.commune.name}" if self.commune else ""
+        return ", ".join(filter(None, [self.address, town]))
 
 
 class Membership(models.Model):
@@ -99,3 +137,37 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        return self.filter(sent_at__gt=timezone.now() - Invitation.OPEN_FOR)
+
+    def over(self) -> "InvitationQuerySet":
+        return self.filter(sent_at__lte=timezone.now() - Invitation.OPEN_FOR)
+
+
+class Invitation(models.Model):
+    """A colleague asked to join an organisation, whether or not their address has an account."""
+
+    OPEN_FOR = timedelta(days=14)
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField("adresse électronique", max_length=254)
+    role = models.CharField("rôle", max_length=10, choices=Membership.Role, default=Membership.Role.MEMBER)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="invitée par")
+    sent_at = models.DateTimeField("envoyée le", default=timezone.now)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "invitation"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "email"], name="one_invitation_an_address")]
+
+    def __str__(self) -> str:
+        return f"{self.email} – {self.organisation}"
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.sent_at + self.OPEN_FOR

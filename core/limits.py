@@ -7,7 +7,12 @@ from django.http import HttpRequest
 
 def is_exceeded(request: HttpRequest, purpose: str, *, most: int, seconds: int) -> bool:
     """Count this request of its client; True once there were more than ``most`` in ``seconds``."""
-    key = f"limit-{purpose}-{get_adapter(request).get_client_ip(request)}"
+    return is_exceeded_for(get_adapter(request).get_client_ip(request), purpose, most=most, seconds=seconds)
+
+
+def is_exceeded_for(whom: object, purpose: str, *, most: int, seconds: int) -> bool:
+    """The same for whoever ``whom`` names, wherever they ask from."""
+    key = f"limit-{purpose}-{whom}"
     if cache.add(key, 1, seconds):
         return False
     try:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Organisation, User
 from core import outbox
 from events.models import Edition
 from labels.links import Link
@@ -79,6 +79,17 @@ def send_digest(examiner: User, today: date) -> bool:
     }
     _post("digest", f"digest-{today:%Y-%m-%d}-{examiner.pk}", examiner, context)
     return True
+
+
+def tell_owner_of_draft(owner: User, organisation: Organisation, application: Application, applicant: User) -> None:
+    """Post, once for each applicant, that somebody else began an application in the organisation's name."""
+    context = {
+        "application": application,
+        "applicant": applicant,
+        "organisation": organisation,
+        "organisation_url": _absolute("labels:organisation", pk=organisation.pk),
+    }
+    _post("applicant", f"applicant-{organisation.pk}-{applicant.pk}-{owner.pk}", owner, context)
 
 
 def _post(

@@ -165,6 +165,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8", minute="0", day_of_week="mon-fri"),
     },
     "clear-expired-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(hour="3", minute="20")},
+    "complete-organisations": {"task": "accounts.tasks.complete_organisations", "schedule": 600.0},
+    "purge-invitations": {"task": "accounts.tasks.purge_invitations", "schedule": crontab(hour="3", minute="15")},
     "purge-accounts-never-used": {"task": "accounts.tasks.purge_unused", "schedule": crontab(hour="3", minute="10")},
 }
 

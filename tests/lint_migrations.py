@@ -10,11 +10,16 @@ import django
 from django.conf import settings
 from django_migration_linter import MigrationLinter
 
+# Two organisations of one SIRET are refused from here on, the doubles having been joined by the migration before it.
+MEANT = ["0005_one_organisation_a_number"]
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "semaine.settings")
     django.setup()
     apps = ["core", "places", "accounts", "events", "labels", "maps", "pages"]
-    linter = MigrationLinter(str(settings.BASE_DIR), include_apps=apps, no_cache=True, quiet=["ok", "ignore"])
+    linter = MigrationLinter(
+        str(settings.BASE_DIR), include_apps=apps, ignore_name=MEANT, no_cache=True, quiet=["ok", "ignore"]
+    )
     linter.lint_all_migrations()
     linter.print_summary()
     sys.exit(linter.has_errors)

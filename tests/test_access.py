@@ -13,7 +13,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import User
+from accounts import invitations
+from accounts.models import Invitation, Membership, User
 from core import outbox
 from core.outbox import Mail
 from events.models import Edition, Format
@@ -112,6 +113,16 @@ PAGES: dict[str, str] = {
     "labels:change approved step=organisme": "L 404 404 403 403 403 403",
     "labels:change submitted step=publics": "L 303 404 403 403 403 403",
     "labels:redo approved": "L 405 405 403 403 403 403",
+    "labels:organisation_list": ORGANISERS,
+    "labels:organisation": OWNERS,
+    "labels:establishment ?siret=55208131766522": ORGANISERS,
+    "labels:invite": "L 405 405 403 403 403 403",
+    "labels:cancel_invitation": "L 405 405 403 403 403 403",
+    "labels:add_applicant": "L 405 405 403 403 403 403",
+    "labels:set_role": "L 405 405 403 403 403 403",
+    "labels:remove_member": "L 405 405 403 403 403 403",
+    "labels:leave": "L 405 405 403 403 403 403",
+    "labels:invitation": "L 403 200 403 403 403 403",
     # the State's staff
     "admin:index": STAFF,
     "admin:login": "200 200 200 302 302 302 302",
@@ -159,6 +170,17 @@ PAGES["admin:auth_user_password_change"] = "A A A 404 404 404 404"
 PAGES["admin:accounts_organisation_add"] = NOBODY
 # What no event uses may go; what one uses stays.
 PAGES["admin:events_level_delete"] = SUPERUSERS
+
+# What an organiser does to an organisation, by POST, with data that would succeed.
+ORGANISATION_DEEDS: dict[str, str] = {
+    "labels:invite": "L 303 404 403 403 403 403",
+    "labels:cancel_invitation": "L 303 404 403 403 403 403",
+    "labels:add_applicant": "L 303 404 403 403 403 403",
+    "labels:set_role": "L 303 404 403 403 403 403",
+    "labels:remove_member": "L 303 404 403 403 403 403",
+    "labels:leave": "L 303 404 403 403 403 403",
+    "labels:invitation": "L 403 303 403 403 403 403",
+}
 
 # What changes something, by POST, with data that would succeed; 302 and 303 are done.
 DEEDS: dict[str, str] = {
@@ -221,12 +243,19 @@ class Scene:
         factories.edition()
         self.owner = factories.organiser()
         self.application = factories.application(state=state or State.SUBMITTED, by=self.owner)
+        assert self.application.event.organisation is not None
+        self.organisation = self.application.event.organisation
+        self.other = factories.organiser()
+        self.invitation = Invitation.objects.create(organisation=self.organisation, email=self.other.email)
+        self.colleague = Membership.objects.create(
+            user=factories.organiser(), organisation=self.organisation, role=Membership.Role.MEMBER
+        )
 
     def client(self, role: str) -> Client:
         client = Client()
         makers: dict[str, Any] = {
             "owner": lambda: self.owner,
-            "other": factories.organiser,
+            "other": lambda: self.other,
             "elsewhere": lambda: factories.regional("84"),
             "here": lambda: factories.regional("28"),
             "national": factories.national,
@@ -250,12 +279,23 @@ class Scene:
             "labels:follow": {"token": Link.FOLLOW.sign(self.application.reference)},
             "labels:reminders": {"token": Link.REMINDERS.sign(str(self.owner.pk))},
             "admin:auth_user_password_change": {"id": self.owner.pk},
+            **self._about_the_organisation(),
             **{f"labels:{name}": {"reference": self.application.reference} for name in ABOUT_ONE},
         }
         words = {key: value for key, value in case.words.items() if key != "action"}
         if case.name not in about and case.name.endswith(OF_AN_OBJECT) and case.name.count("_") > 1:
             return {"object_id": self._object(case.name).pk}
         return {**about.get(case.name, {}), **words}
+
+    def _about_the_organisation(self) -> dict[str, dict[str, Any]]:
+        """Its owner invites « other », who applied in its name already, and has a colleague."""
+        pk = self.organisation.pk
+        return {
+            **{f"labels:{name}": {"pk": pk} for name in ("organisation", "invite", "add_applicant", "leave")},
+            "labels:cancel_invitation": {"pk": pk, "invitation": self.invitation.pk},
+            **{f"labels:{name}": {"pk": pk, "member": self.colleague.pk} for name in ("set_role", "remove_member")},
+            "labels:invitation": {"token": invitations.token_of(self.invitation)},
+        }
 
     def _object(self, name: str) -> Any:
         model = name.removeprefix("admin:").split("_")[1]
@@ -336,6 +376,27 @@ def test_each_role_may_do_what_is_due_and_a_refusal_changes_nothing(case: Case, 
         assert (application.state == before[0]) is (expected == "200" or case.name in KEEP_THE_STATE)
     else:
         assert (application.state, application.version, Application.objects.count()) == (*before, count)
+
+
+@pytest.mark.parametrize(("case", "role", "expected"), cells(ORGANISATION_DEEDS))
+def test_each_role_may_change_an_organisation_as_is_due(case: Case, role: str, expected: str) -> None:
+    scene = Scene(None)
+    applicant = factories.organiser()
+    factories.application(by=applicant, organisation=scene.organisation)
+    data = {"email": "a@exemple.fr", "role": "owner", "is_confirmed": "on", "user": str(applicant.pk)}
+    before = _shared()
+
+    response = scene.client(role).post(scene.address(case), data)
+
+    assert outcome(response) == expected
+    assert (_shared() != before) is (expected == "303")
+
+
+def _shared() -> list[Any]:
+    return [
+        *Membership.objects.order_by("pk").values_list("user", "organisation", "role"),
+        *Invitation.objects.order_by("pk").values_list("email", "role"),
+    ]
 
 
 def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[str]:

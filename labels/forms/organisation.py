@@ -1,17 +1,25 @@
-"""First step: who organises. An organisation is changed only by its members, and only before it is public."""
+"""First step: who organises, by its number where it has one. An organisation is changed by its members alone, and only
+before it is public; whoever types the number of one that exists applies in its name without belonging to it."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Self
 
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
+from django.urls import reverse_lazy
+from django.utils import timezone
 
-from accounts.models import Membership, Organisation
+from accounts import companies
+from accounts.companies import Company
+from accounts.models import Organisation
+from core.calls import Unavailable
 from core.fields import TextField
+from labels import organisations
 from labels.forms.base import StepForm
-from labels.forms.fields import PhoneField, SiretField, WebAddressField
+from labels.forms.fields import NumberField, PhoneField, WebAddressField, columns_of
 
 NEW = "nouvelle"
-_IDENTITY = ("name", "kind", "siret", "website")
+_IDENTITY = ("siret", "name", "kind", "website")
 _CONTACT = ("contact_name", "contact_phone")
 
 
@@ -20,10 +28,22 @@ class OrganisationForm(StepForm):
     heading = "Votre organisme"
 
     organisation = forms.ChoiceField(
-        label="Pour quel organisme déposez-vous cette demande ?",
+        label="Pour quel organisme déposez-vous cette demande ?",
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choisissez un de vos organismes, ou « Un autre organisme »."},
+    )
+    # The organisation that this page began: what a script saves next under « Un autre organisme » is still that one.
+    begun = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput(attrs={"data-from-server": ""}))
+    # A SIRET or an UAI: one question, whoever answers it.
+    siret = NumberField(
+        label="SIRET, ou UAI d’un établissement scolaire",
+        required=False,
+        help_text="SIRET : 14 chiffres, par exemple 552 081 317 66522. UAI : 7 chiffres et une lettre, par exemple "
+        "0750655E. Le nom et la nature en sont déduits quand ils sont vides.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "data-directory": reverse_lazy("labels:establishment")}
+        ),
     )
     name = TextField(
         label="Nom de l’organisme",
@@ -36,7 +56,6 @@ class OrganisationForm(StepForm):
         choices=[("", "Choisir une nature"), *Organisation.Kind.choices],
         error_messages={"required": "Choisissez la nature de l’organisme."},
     )
-    siret = SiretField(label="SIRET", required=False, help_text="14 chiffres, par exemple 552 081 317 66522.")
     website = WebAddressField(
         label="Site internet",
         required=False,
@@ -45,7 +64,7 @@ class OrganisationForm(StepForm):
     )
     contact_name = TextField(
         label="Nom de la personne à contacter",
-        help_text="Pour les services de l’État qui instruisent la demande ; ce nom n’est pas publié.",
+        help_text="Pour les services de l’État qui instruisent la demande ; ce nom n’est pas publié.",
         max_length=120,
         error_messages={"required": "Indiquez la personne que nous pouvons contacter."},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -59,32 +78,41 @@ class OrganisationForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._found: Company | None = None
+        self._asked = False
         self._offer_theirs()
 
     def _offer_theirs(self) -> None:
-        theirs = list(self.user.organisations.all())
+        """Those of the user, and the one that they apply for."""
+        theirs = {item.pk: item for item in self.user.organisations.all()}
+        if self.current:
+            theirs.setdefault(self.current.pk, self.current)
         if not theirs:
             self.fields.pop("organisation", None)
             return
         field = self.fields["organisation"]
         field.widget.is_required = True
-        choices = [*((str(item.pk), item.name) for item in theirs), (NEW, "Un autre organisme")]
+        choices = [*((str(item.pk), item.name) for item in theirs.values()), (NEW, "Un autre organisme")]
         field.choices = choices  # type: ignore[attr-defined]
 
     @property
     def current(self) -> Organisation | None:
-        """The draft's organisation, where the user belongs to it."""
-        organisation = self.event.organisation
-        return organisation if organisation and organisation.members.filter(pk=self.user.pk).exists() else None
+        return self.event.organisation
+
+    @property
+    def is_theirs(self) -> bool:
+        return self.current is not None and self.current.memberships.filter(user=self.user).exists()
 
     @property
     def is_locked(self) -> bool:
-        """Its name is on labelled events: it is chosen here, no longer changed."""
-        return self.current is not None and self.current.events.published().exists()
+        """Others answer for it, or its name is on labelled events: it is chosen here, not changed."""
+        return self.current is not None and (not self.is_theirs or self.current.events.published().exists())
 
     def stored(self) -> dict[str, Any]:
         current = self.current
-        identity = {name: getattr(current, name) for name in _IDENTITY} if current and not self.is_locked else {}
+        identity: dict[str, Any] = {}
+        if current and not self.is_locked:
+            identity = {name: getattr(current, name) for name in _IDENTITY} | {"siret": current.siret or current.uai}
         contact = {name: getattr(self.application, name) for name in _CONTACT}
         return {"organisation": str(current.pk) if current else "", **identity, **contact}
 
@@ -94,8 +122,9 @@ class OrganisationForm(StepForm):
     def layout(self) -> Layout:
         choice = ["organisation"] if "organisation" in self.fields else []
         concerned = "" if self.is_locked or not self.current else f"|{self.current.pk}"
-        identity = Div(*_IDENTITY, **({"data_shown_if": f"organisation={NEW}{concerned}"} if choice else {}))
-        return Layout(Fieldset("Organisateur", *choice, identity), Fieldset("Contact", *_CONTACT))
+        identity = Div("begun", *_IDENTITY, **({"data_shown_if": f"organisation={NEW}{concerned}"} if choice else {}))
+        known = HTML('{% include "labels/organisation_known.html" %}')
+        return Layout(Fieldset("Organisateur", *choice, known, identity), Fieldset("Contact", *_CONTACT))
 
     def clean(self) -> dict[str, Any]:
         if "organisation" in self.errors:
@@ -109,60 +138,103 @@ class OrganisationForm(StepForm):
         if is_known and (current is None or chosen != str(current.pk) or self.is_locked):
             self.without_errors(*_IDENTITY)
         self.cleaned_data["organisation"] = chosen
+        if self._is_taken():
+            self.without_errors("name", "kind", "website")
         return self.cleaned_data
+
+    @property
+    def _numbers(self) -> dict[str, str]:
+        return columns_of(self.cleaned_data.get("siret") or "")
+
+    @property
+    def _edited(self) -> Organisation | None:
+        """The organisation that the page changes, where it does not begin another."""
+        if self.current is None or self.is_locked:
+            return None
+        is_begun = self.cleaned_data.get("begun") == str(self.current.pk)
+        return None if self.cleaned_data.get("organisation") == NEW and not is_begun else self.current
+
+    def _is_taken(self) -> bool:
+        having_it = Organisation.objects.numbered(**self._numbers).first()
+        return having_it is not None and having_it != self._edited
+
+    def save(self, has_seen: Callable[[StepForm], bool] | None = None) -> Self:
+        """Ask the directory first, for two seconds at most, while no row is held."""
+        if self.cleaned_data.get("siret") and "organisation" in self.cleaned_data:
+            self._look_up()
+        return super().save(has_seen)
+
+    def _look_up(self) -> None:
+        """Take from the directory what was left empty; where it is away, a task asks again later."""
+        edited = self._edited
+        is_known = edited and edited.checked_at and self._numbers == {"siret": edited.siret, "uai": edited.uai}
+        if is_known or self._is_taken():
+            return
+        try:
+            self._found = companies.find(**self._numbers)
+        except Unavailable:
+            return
+        self._asked = True
+        for name in ("name", "kind"):
+            if (value := getattr(self._found, name, "")) and self.has_error(name, "required"):
+                self.without_errors(name, then=value)
+
+    def warnings(self) -> list[str]:
+        said = []
+        if self._found and self._found.is_closed:
+            said.append("Cet établissement est fermé d’après l’annuaire des entreprises : vérifiez son numéro.")
+        if self.current and not self.is_theirs:
+            said.append(
+                f"« {self.current} » est déjà enregistré avec ce numéro : votre demande lui est rattachée, et ses "
+                "responsables en sont avertis."
+            )
+        return said
 
     def store(self) -> None:
         kept = [name for name in _CONTACT if name in self.cleaned_data]
         for name in kept:
             setattr(self.application, name, self.cleaned_data[name])
         self.application.save(update_fields=[*kept, "updated_at"])
-        chosen = self.cleaned_data.get("organisation", None)
-        if chosen is None or (not chosen and "organisation" in self.fields):
+        if "organisation" in self.errors:
             return
-        organisation = self._chosen(chosen)
-        if organisation and organisation != self.event.organisation:
-            self.event.organisation = organisation
-            self.event.save(update_fields=["organisation", "updated_at"])
+        before, organisation = self._edited, self._chosen(self.cleaned_data["organisation"])
+        if organisation and organisation != self.current:
+            self._apply_for(organisation)
+            if before and not self.is_theirs:
+                organisations.erase_if_unused(before)
         if organisation:
             self._remember(organisation)
 
+    def _apply_for(self, organisation: Organisation) -> None:
+        self.event.organisation = organisation
+        self.event.save(update_fields=["organisation", "updated_at"])
+        organisations.apply_for(organisation, self.application, self.user)
+
     def _chosen(self, chosen: str) -> Organisation | None:
+        edited = self._edited
+        if edited and chosen in {NEW, str(edited.pk)}:
+            return organisations.change(edited, self._identity())
         if chosen in {"", NEW}:
-            return self._created()
-        organisation = self.user.organisations.get(pk=chosen)
-        if organisation == self.current and not self.is_locked:
-            self._change(organisation)
-        return organisation
+            return organisations.make(self.user, self._identity())
+        return self.user.organisations.filter(pk=chosen).first() or self.current
 
-    def _created(self) -> Organisation | None:
-        """A new organisation of the user's, once it has a name; the one they sent a moment ago is not made twice."""
+    def _identity(self) -> dict[str, Any]:
+        """The columns that the page answers, and with another number what it makes true of the address."""
         identity = {name: self.cleaned_data[name] for name in _IDENTITY if name in self.cleaned_data}
-        if not identity.get("name"):
-            return None
-        twin = self.user.organisations.filter(name=identity["name"], siret=identity.get("siret", "")).first()
-        if twin:
-            return twin
-        organisation = Organisation.objects.create(**identity)
-        Membership.objects.create(user=self.user, organisation=organisation)
-        return organisation
-
-    def _change(self, organisation: Organisation) -> None:
-        changed = [
-            name
-            for name in _IDENTITY
-            if name in self.cleaned_data and getattr(organisation, name) != self.cleaned_data[name]
-        ]
-        for name in changed:
-            setattr(organisation, name, self.cleaned_data[name])
-        if changed:
-            organisation.save(update_fields=changed)
-        if "name" in changed:
-            for event in organisation.events.exclude(pk=self.event.pk):
-                event.index()
+        if "siret" not in identity:
+            return identity
+        identity |= self._numbers
+        edited = self._edited
+        if not edited or self._asked or self._numbers != {"siret": edited.siret, "uai": edited.uai}:
+            identity |= companies.columns_of(self._found)
+            identity["checked_at"] = timezone.now() if self._asked else None
+        return identity
 
     def _remember(self, organisation: Organisation) -> None:
         """A page that comes back with errors names what was just made, so that sending it again changes that."""
         if self.cleaned_data["organisation"] in {"", NEW} and self.is_bound:
-            self.data = {**{name: self.data.get(name) for name in self.data}, "organisation": str(organisation.pk)}
+            typed = {name: self.data.get(name) for name in self.data}
+            filled = {name: self.cleaned_data.get(name) for name in ("name", "kind") if not typed.get(name)}
+            self.data = {**typed, **filled, "organisation": str(organisation.pk), "begun": str(organisation.pk)}
             self.fields["organisation"] = self.base_fields["organisation"]
             self._offer_theirs()

@@ -3,10 +3,14 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from pytest_django import Settings
 
-from accounts.models import User
-from accounts.tasks import clear_sessions, purge_unused
+from accounts import companies
+from accounts.models import Organisation, User
+from accounts.tasks import clear_sessions, complete_organisations, purge_unused
 from tests import factories
+from tests.accounts.test_companies import SIRET, found
+from tests.outside import OutsideService
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +46,55 @@ def test_sessions_that_are_over_are_erased_and_the_others_kept() -> None:
     clear_sessions()
 
     assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
+
+
+@pytest.fixture
+def directory(outside_service: OutsideService, settings: Settings) -> OutsideService:
+    companies.service.forgive()
+    settings.COMPANIES_URL = outside_service.url
+    outside_service.answer = found()
+    return outside_service
+
+
+def test_what_was_typed_while_the_directory_was_away_is_completed_and_never_overwritten(
+    directory: OutsideService,
+) -> None:
+    factories.commune()
+    bare = factories.organisation(name="La Fonderie", kind="", siret=SIRET)
+    factories.organisation(name="Sans numéro")
+
+    assert (complete_organisations(), complete_organisations()) == (1, 0)
+    bare.refresh_from_db()
+    assert (bare.name, bare.kind, bare.full_address) == (
+        "La Fonderie",
+        "entreprise",
+        "12 Rue des Docks, 76600 Le Havre",
+    )
+    assert bare.checked_at is not None
+    assert len(directory.queries) == 1
+
+
+def test_an_address_and_a_kind_that_are_there_stay(directory: OutsideService) -> None:
+    full = factories.organisation(kind="association", address="Ailleurs", siret=SIRET)
+    complete_organisations()
+
+    full.refresh_from_db()
+    assert (full.kind, full.address) == ("association", "Ailleurs")
+
+
+def test_a_directory_that_is_away_is_asked_again_later(directory: OutsideService) -> None:
+    directory.status = 500
+    factories.organisation(siret=SIRET)
+    factories.organisation(siret="35600000049837")
+
+    assert complete_organisations() == 0
+    assert len(directory.queries) == 1
+    assert Organisation.objects.unchecked().count() == 2
+
+
+def test_a_number_that_the_directory_does_not_know_is_not_asked_for_again(directory: OutsideService) -> None:
+    directory.answer = {"results": []}
+    factories.organisation(siret=SIRET)
+
+    assert complete_organisations() == 0
+    assert not Organisation.objects.unchecked().exists()

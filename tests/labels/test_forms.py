@@ -14,7 +14,7 @@ from django.utils.html import escape
 from accounts.models import Organisation, User
 from events.models import Event, Slot
 from labels.forms import STEPS, EventForm, PlaceForm, StepForm, step_of_field
-from labels.forms.fields import PhoneField, SiretField, WebAddressField, is_siret
+from labels.forms.fields import NumberField, PhoneField, WebAddressField, is_siret
 from labels.forms.measures import ClockField, DegreesField, PriceField
 from labels.models import Application
 from places.models import Commune
@@ -159,7 +159,7 @@ def test_a_siret_is_checked_and_la_poste_has_its_own_rule() -> None:
     assert not is_siret("35600000012345")
     assert is_siret("35600000012346")
     assert not is_siret("35600100000000")
-    assert SiretField().clean("552\u00a0081\u202f317 66522") == "55208131766522"
+    assert NumberField().clean("552\u00a0081\u202f317 66522") == "55208131766522"
 
 
 @pytest.mark.parametrize(

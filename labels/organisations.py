@@ -1,0 +1,138 @@
+"""What becomes of an organisation's applications when people join it, leave it, or find that it stands twice."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from accounts import members
+from accounts.models import Membership, Organisation, User
+from events.models import Event
+from labels import emails
+from labels.models import Application
+
+IDENTITY = ("siret", "uai", "website", "address", "commune", "checked_at")
+
+
+def applicants(organisation: Organisation) -> QuerySet[User]:
+    """Those who applied in its name and are not of its members, the first first."""
+    theirs = Application.objects.filter(event__organisation=organisation, created_by__is_active=True)
+    return (
+        User.objects.filter(pk__in=theirs.order_by().values("created_by"))
+        .exclude(memberships__organisation=organisation)
+        .order_by("pk")
+    )
+
+
+def make(user: User, identity: Mapping[str, Any]) -> Organisation | None:
+    """The organisation that has the number of ``identity``, or a new one of the user's once it has a name.
+
+    The one that they sent a moment ago is not made twice; of two people who send the same number at once, the second
+    finds that of the first.
+    """
+    numbers = {"siret": identity.get("siret", ""), "uai": identity.get("uai", "")}
+    numbered = Organisation.objects.numbered(**numbers)
+    twins = user.organisations.filter(name=identity.get("name", ""), **numbers)
+    if (known := numbered.first() or twins.first()) or not identity.get("name"):
+        return known
+    try:
+        with transaction.atomic():
+            made = Organisation.objects.create(**identity)
+    except IntegrityError:
+        return numbered.get()
+    members.join(made, user, Membership.Role.OWNER)
+    return made
+
+
+def change(organisation: Organisation, identity: Mapping[str, Any]) -> Organisation:
+    """The organisation with this identity, or unchanged the other one that has its number."""
+    numbered = Organisation.objects.numbered(siret=identity.get("siret", ""), uai=identity.get("uai", ""))
+    if taken := numbered.exclude(pk=organisation.pk).first():
+        return taken
+    before = organisation.name
+    try:
+        with transaction.atomic():
+            _write(organisation, identity)
+    except IntegrityError:
+        organisation.refresh_from_db()
+        return numbered.get()
+    if organisation.name != before:
+        for event in organisation.events.all():
+            event.index()
+    return organisation
+
+
+def _write(organisation: Organisation, identity: Mapping[str, Any]) -> None:
+    changed = [name for name, value in identity.items() if getattr(organisation, name) != value]
+    for name in changed:
+        setattr(organisation, name, identity[name])
+    if changed:
+        organisation.save(update_fields=changed)
+
+
+def erase_if_unused(organisation: Organisation) -> None:
+    """Erase what was begun before its number told that it exists already."""
+    is_shared = organisation.memberships.count() > 1 or organisation.invitations.exists()
+    if not is_shared and not organisation.events.exists():
+        organisation.delete()
+
+
+def apply_for(organisation: Organisation, application: Application, user: User) -> None:
+    """``user`` applies in the name of an organisation that exists: its owners hear of it once, and may let them in.
+
+    An organisation that nobody answers for any longer takes who applies.
+    """
+    if organisation.memberships.filter(user=user).exists():
+        return
+    owners = list(organisation.owners)
+    if not owners:
+        members.join(organisation, user, Membership.Role.OWNER)
+    for owner in owners:
+        emails.tell_owner_of_draft(owner, organisation, application, user)
+
+
+@transaction.atomic
+def leave(organisation: Organisation, user: User) -> None:
+    """End the membership; raises ``members.LastMember``. What they applied for stays with the organisation.
+
+    It passes to its oldest owner, who gets the mails from now on; the history goes on telling who did what.
+    """
+    members.leave(organisation, user)
+    hand_over(organisation, user)
+
+
+def hand_over(organisation: Organisation, user: User) -> None:
+    """Give what ``user`` applied for in its name to its oldest owner."""
+    Application.objects.filter(event__organisation=organisation, created_by=user).update(
+        created_by=organisation.owners.exclude(pk=user.pk).first()
+    )
+
+
+@transaction.atomic
+def join(kept: Organisation, others: QuerySet[Organisation]) -> None:
+    """Give ``kept`` all that ``others`` have, and erase them; what it lacks of their identity it takes."""
+    for other in others.exclude(pk=kept.pk):
+        members.move(other, kept)
+        for event in other.events.all():
+            event.organisation = kept
+            event.save(update_fields=["organisation", "updated_at"])
+            show(event)
+        # A number is nobody's before it is given.
+        other.delete()
+        for name in IDENTITY:
+            setattr(kept, name, getattr(kept, name) or getattr(other, name))
+        kept.save(update_fields=IDENTITY)
+
+
+def show(event: Event) -> None:
+    """Let it be found, and be read again by whoever keeps a copy, under its organiser's name as it is now."""
+    event.index()
+    if event.is_published:
+        event.show()
+
+
+def is_alone(organisation: Organisation, user: User) -> bool:
+    """Nobody but ``user`` belongs to it or applied in its name."""
+    others = ~Q(pk=user.pk)
+    return not (organisation.members.filter(others).exists() or applicants(organisation).filter(others).exists())

@@ -195,6 +195,11 @@ def shown_if(condition: str, *fields: Any) -> Div:
     return Div(*fields, data_shown_if=condition)
 
 
+def question(*fields: Any) -> Div:
+    """Fields that make one question of those a page asks: an answer and what it depends on."""
+    return Div(*fields, data_question="")
+
+
 def in_words(bound: forms.BoundField) -> str:
     """What a field holds, as it was typed or kept, in the words that its page shows."""
     value = bound.value()

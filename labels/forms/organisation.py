@@ -2,6 +2,7 @@
 before it is public; whoever types the number of one that exists applies in its name without belonging to it."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any, Self
 
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
@@ -236,5 +237,6 @@ class OrganisationForm(StepForm):
             typed = {name: self.data.get(name) for name in self.data}
             filled = {name: self.cleaned_data.get(name) for name in ("name", "kind") if not typed.get(name)}
             self.data = {**typed, **filled, "organisation": str(organisation.pk), "begun": str(organisation.pk)}
-            self.fields["organisation"] = self.base_fields["organisation"]
+            if "organisation" not in self.fields:
+                self.fields["organisation"] = deepcopy(self.base_fields["organisation"])
             self._offer_theirs()

@@ -7,7 +7,7 @@ from django import forms
 
 from core.fields import EmailField, TextField
 from events.models import Audience, Event, Level
-from labels.forms.base import StepForm, offered, shown_if
+from labels.forms.base import StepForm, offered, question, shown_if
 from labels.forms.fields import PhoneField, WebAddressField
 from labels.forms.measures import PriceField, WholeNumberField
 
@@ -118,20 +118,15 @@ class PublicsForm(StepForm):
         return {"price": "0"}
 
     def layout(self) -> Layout:
+        contacts = (shown_if(f"registration={kind}", name) for kind, (name, _) in _CONTACTS.items())
         return Layout(
             Fieldset(
                 "Publics",
-                "audiences",
-                shown_if(f"audiences={'|'.join(PUPILS)}", "levels", "group_size"),
+                question("audiences", shown_if(f"audiences={'|'.join(PUPILS)}", "levels", "group_size")),
                 "minimum_age",
             ),
-            Fieldset(
-                "Prix et inscription",
-                "price",
-                "registration",
-                *(shown_if(f"registration={kind}", name) for kind, (name, _) in _CONTACTS.items()),
-            ),
-            Fieldset("Accessibilité", "is_accessible", "accessibility"),
+            Fieldset("Prix et inscription", "price", question("registration", *contacts)),
+            Fieldset("Accessibilité", question("is_accessible", "accessibility")),
         )
 
     def clean(self) -> dict[str, Any]:

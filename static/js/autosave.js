@@ -46,7 +46,8 @@ class Autosave {
 
   /* All that the person answered, files apart, as one string to compare. */
   #typed() {
-    return String(this.#answers(OURS));
+    const theirs = [...this.#form.querySelectorAll("[data-from-server]")].map((field) => field.name);
+    return String(this.#answers([...OURS, ...theirs, ...this.#proposed()]));
   }
 
   #answers(without) {
@@ -54,7 +55,7 @@ class Autosave {
     return new URLSearchParams(fields);
   }
 
-  /* What the page proposes is not the person's answer until they touch it, or press a button. */
+  /* What the page proposes is not the person's answer until they come by it, or press a button. */
   #proposed() {
     const fields = [...this.#form.querySelectorAll("[data-proposed]")];
     return fields.filter((field) => field.value === field.defaultValue && !this.#left.has(field.id)).map((field) => field.name);
@@ -67,6 +68,7 @@ class Autosave {
   #noticed(event) {
     const group = event.target.closest?.(FIELD);
     if (event.type === "change" && group && this.#form.contains(group)) this.#left.add(event.target.id);
+    if (event.type === "focusout" && event.target.matches?.("[data-proposed]")) this.#left.add(event.target.id);
     if (event.type === "focusout" && this.#fresh) setTimeout(() => this.#showFaults());
     this.#plan();
   }
@@ -130,13 +132,13 @@ class Autosave {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     if (!fresh.querySelector("[data-form]")) return this.#retry("server", "Pas enregistré, nouvel essai…");
     const wasInTrouble = this.#trouble !== "";
-    this.#stored = typed;
     this.#trouble = "";
     this.#failures = 0;
     document.querySelector("[data-unsaved]")?.remove();
     for (const field of this.#form.querySelectorAll("[data-from-server]")) {
       field.value = fresh.getElementById(field.id)?.value ?? field.value;
     }
+    this.#stored = typed;
     this.#show(`Enregistré à ${clock()}`);
     this.#fresh = fresh;
     const said = [...this.#showFaults(), ...showFindings(fresh)];

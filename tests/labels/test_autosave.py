@@ -1,6 +1,8 @@
 """Each field is saved as it is left, in a real Chromium: what stands in the draft, what the page says of it."""
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -9,21 +11,14 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import Organisation
 from events.models import Event
 from labels.models import Application, State
 from tests import factories
-from tests.labels import answers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SAVED = "Enregistré à"
-
-
-@pytest.fixture
-def draft(client: Client, context: BrowserContext, live_server: LiveServer) -> Application:
-    draft = answers.begun(client, factories.organiser())
-    enter(client, context, live_server)
-    return draft
 
 
 def enter(client: Client, context: BrowserContext, live_server: LiveServer) -> None:
@@ -195,7 +190,7 @@ def test_two_tabs_are_told_and_choose(draft: Application, page: Page, context: B
 
 
 def test_an_expired_session_keeps_the_text_in_the_page_and_through_the_sign_in(
-    draft: Application, page: Page, client: Client, context: BrowserContext, live_server: LiveServer
+    draft: Application, page: Page, mailoutbox: list[Any]
 ) -> None:
     opened(page, draft)
     Session.objects.all().delete()
@@ -205,9 +200,23 @@ def test_an_expired_session_keeps_the_text_in_the_page_and_through_the_sign_in(
     expect(page.get_by_label("Titre")).to_have_value("Visite de nuit")
 
     page.get_by_role("button", name="Se reconnecter et la reprendre").click()
-    page.wait_for_url(f"**/connexion/?next=/organisateurs/demandes/{draft.reference}/evenement/")
-    page.get_by_label("Adresse électronique").fill(draft.created_by.email if draft.created_by else "")
+    assert draft.created_by is not None
+    sign_in(page, draft.created_by.email, mailoutbox)
+    page.wait_for_url("**/evenement/")
+    expect(page.get_by_text("Votre saisie a été gardée")).to_be_visible()
+    expect(page.get_by_label("Titre")).to_have_value("Visite de nuit")
+    saved(page)
+    assert event_of(draft).title == "Visite de nuit"
+
+
+def sign_in(page: Page, email: str, mailoutbox: list[Any]) -> None:
+    page.get_by_label("Adresse électronique").fill(email)
     page.get_by_role("button", name="Recevoir un code").click()
+    expect(page.get_by_label("Code reçu par courriel")).to_be_visible()
+    code = re.search(r"\b\d{8}\b", mailoutbox[-1].body)
+    assert code is not None
+    page.get_by_label("Code reçu par courriel").fill(code[0])
+    page.get_by_role("button", name="Se connecter").click()
 
 
 def test_a_token_renewed_in_another_tab_is_taken_up(
@@ -235,3 +244,60 @@ def test_what_was_sent_meanwhile_is_said_and_not_changed(draft: Application, pag
 
     expect(page.locator("[data-save-state]")).to_contain_text("cette demande n’est plus modifiable")
     assert event_of(draft).title == ""
+
+
+def test_another_organisation_is_made_once_whatever_is_changed_after(draft: Application, page: Page) -> None:
+    assert draft.created_by is not None
+    factories.organisation(member=draft.created_by, name="Chaudronnerie")
+    opened(page, draft, "organisme").get_by_text("Un autre organisme").click()
+    name = page.get_by_label("Nom de l’organisme")
+    for text in ("Fonderie du Por", "Fonderie du Port"):
+        name.fill(text)
+        with page.expect_response("**/organisme/"):
+            page.get_by_label("SIRET").focus()
+    expect(name).to_be_visible()
+    page.get_by_label("Nature de l’organisme").select_option("entreprise")
+    page.get_by_label("Nom de la personne à contacter").fill("Camille")
+    page.get_by_role("button", name="Enregistrer et continuer").last.click()
+    page.wait_for_url("**/evenement/")
+
+    names = Organisation.objects.values_list("name", flat=True)
+    assert sorted(names) == ["Chaudronnerie", "Fonderie du Port"]
+    assert str(event_of(draft).organisation) == "Fonderie du Port"
+
+
+class TestWithoutScript:
+    @pytest.fixture
+    def context_options(self) -> dict[str, Any]:
+        return {"java_script_enabled": False}
+
+    def test_what_was_typed_comes_back_after_signing_in(
+        self, draft: Application, page: Page, mailoutbox: list[Any]
+    ) -> None:
+        opened(page, draft).get_by_label("Titre").fill("Visite de nuit")
+        Session.objects.all().delete()
+        page.get_by_role("button", name="Enregistrer et continuer").last.click()
+        assert draft.created_by is not None
+        sign_in(page, draft.created_by.email, mailoutbox)
+        page.wait_for_url("**/evenement/")
+
+        expect(page.get_by_text("Votre saisie a été gardée")).to_be_visible()
+        expect(page.get_by_label("Titre")).to_have_value("Visite de nuit")
+        assert event_of(draft).title == ""
+        page.get_by_role("button", name="Enregistrer et quitter").click()
+        page.wait_for_url("**/organisateurs/")
+        assert event_of(draft).title == "Visite de nuit"
+
+    def test_two_tabs_are_shown_both_versions(self, draft: Application, page: Page, context: BrowserContext) -> None:
+        other = context.new_page()
+        opened(page, draft).get_by_label("Titre").fill("Visite du matin")
+        opened(other, draft).get_by_label("Titre").fill("Visite du soir")
+        page.get_by_role("button", name="Enregistrer et quitter").click()
+        page.wait_for_url("**/organisateurs/")
+
+        other.get_by_role("button", name="Enregistrer et quitter").click()
+        expect(other.get_by_role("definition").filter(has_text="Visite du matin")).to_be_visible()
+        other.get_by_role("link", name="Prendre la version enregistrée").click()
+
+        expect(other.get_by_label("Titre")).to_have_value("Visite du matin")
+        assert event_of(draft).title == "Visite du matin"

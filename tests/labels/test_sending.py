@@ -1,18 +1,20 @@
 """Which states let the organiser write and send, and what is sent: read once, signed, in time."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 import time_machine
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from core.outbox import Mail
-from events.models import Event
+from core.templatetags.french import moment
+from events.models import Edition, Event
 from labels.forms import EventForm, NoLongerEditable
-from labels.models import Action, Condition, State
+from labels.models import Action, Application, Condition, State
 from labels.workflow import perform
 from tests import factories
 from tests.labels import answers
@@ -135,3 +137,89 @@ def test_the_database_refuses_what_the_form_never_sends(user: User) -> None:
 
     with pytest.raises(IntegrityError):
         event.slots.create(date=slot.date, start_time=slot.end_time, end_time=slot.start_time)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "told"),
+    [
+        (5, 10, "Les dépôts ne sont pas encore ouverts"),
+        (-10, -5, "La date limite de dépôt est passée"),
+    ],
+)
+def test_out_of_season_every_page_says_so_with_its_dates_and_keeps_the_draft(
+    client: Client, user: User, opens: int, closes: int, told: str
+) -> None:
+    draft = answers.filled(client, user)
+    now = timezone.now()
+    closes_at = now + timedelta(days=closes)
+    Edition.objects.update(applications_open_at=now + timedelta(days=opens), applications_close_at=closes_at)
+
+    for step in (*answers.STEPS, "verification"):
+        page = client.get(address(draft, f"{step}/")).content.decode()
+        assert told in page and moment(closes_at.astimezone(timezone.get_current_timezone())) in page
+    assert "Déposer la demande</button>" not in page
+    assert send(client, draft, "evenement", title="Un autre titre").status_code == 303
+    sent = client.post(address(draft, "verification/"), {"version": fresh(draft).version, "is_sworn": "on"})
+
+    assert (sent.status_code, fresh(draft).state) == (409, State.DRAFT)
+    assert fresh(draft).event.title == "Un autre titre"
+
+
+def test_in_season_no_page_speaks_of_the_dates(client: Client, user: User) -> None:
+    draft = answers.begun(client, user)
+
+    assert client.get(address(draft, "evenement/")).context["sending"] == "open"
+
+
+def test_what_was_returned_may_come_late_and_is_told_no_deadline(client: Client, user: User) -> None:
+    draft = answers.filled(client, user)
+    client.post(address(draft, "verification/"), {"version": draft.version, "is_sworn": "on"})
+    perform(fresh(draft), Action.RETURN, by=factories.national(), note="Le titre.", conditions=[Condition.INDUSTRY])
+    Edition.objects.update(applications_close_at=timezone.now() - timedelta(days=1))
+
+    assert "La date limite de dépôt est passée" not in client.get(address(draft, "evenement/")).content.decode()
+    sent = client.post(address(draft, "verification/"), {"version": fresh(draft).version, "is_sworn": "on"})
+    assert (sent.status_code, fresh(draft).state) == (303, State.SUBMITTED)
+
+
+def test_an_edition_that_closes_between_the_page_and_the_button_takes_nothing(client: Client, user: User) -> None:
+    draft = answers.filled(client, user)
+    read = client.get(address(draft, "verification/"))
+    assert read.context["sending"] == "open"
+    Edition.objects.update(applications_close_at=timezone.now())
+    mails = Mail.objects.count()
+
+    response = client.post(address(draft, "verification/"), {"version": draft.version, "is_sworn": "on"})
+
+    assert (response.status_code, fresh(draft).state, Mail.objects.count()) == (409, State.DRAFT, mails)
+    assert "<title>Erreur – Étape 5 sur 5" in response.content.decode()
+
+
+def _send(application: Application, user: User, version: int, gate: Barrier, statuses: list[int]) -> None:
+    try:
+        client = Client()
+        client.force_login(user)
+        gate.wait(timeout=10)
+        data = {"version": version, "is_sworn": "on"}
+        statuses.append(client.post(address(application, "verification/"), data).status_code)
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clicks_at_once_one_sends(client: Client, user: User) -> None:
+    """From two tabs, in two threads: one transition, one receipt, and both end on the application's page."""
+    for round_ in range(5):
+        draft = answers.filled(client, user)
+        gate, statuses = Barrier(2), list[int]()
+        threads = [Thread(target=_send, args=(draft, user, draft.version, gate, statuses)) for _ in range(2)]
+
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=30)
+
+        assert statuses == [303, 303]
+        (transition,) = fresh(draft).transitions.all()
+        assert (transition.to_state, fresh(draft).state) == (State.SUBMITTED, State.SUBMITTED)
+        assert Mail.objects.count() == round_ + 1

@@ -1,5 +1,6 @@
 """The five steps as an organiser walks them, without any script."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -192,6 +193,29 @@ def test_a_finding_leads_to_the_field_to_mend(client: Client, draft: Application
     assert f'href="{address(draft, "publics/")}#id_audiences_0"' in page
 
 
+def standings(response: Any) -> dict[str, str]:
+    return {reading.label: reading.standing for reading in response.context["readings"]}
+
+
+def test_what_is_not_answered_yet_is_to_be_completed_rather_than_wrong(client: Client, draft: Application) -> None:
+    page = client.get(address(draft, "organisme/"))
+
+    assert set(standings(page).values()) == {"missing"}
+    assert page.context["met"] == 0
+    assert "Conditions du label\u00a0: 0 sur 4 remplie." in page.content.decode()
+
+
+def test_a_doubt_for_the_examiner_is_told_as_advice_and_keeps_from_nothing(client: Client, user: User) -> None:
+    draft = answers.filled(client, user)
+    send(client, draft, "evenement", description="Visite de l’atelier. Entrée\u00a0: 5\u00a0€.")
+
+    page = client.get(address(draft, "verification/"))
+    assert standings(page)["Gratuité"] == "advice"
+    assert "Cela n’empêche pas de déposer" in page.content.decode()
+    sent = client.post(address(draft, "verification/"), {"version": fresh(draft).version, "is_sworn": "on"})
+    assert fresh(draft).state == State.SUBMITTED and sent.status_code == 303
+
+
 def test_personal_data_in_a_public_text_is_warned_of(client: Client, draft: Application) -> None:
     send(client, draft, "evenement", description="Contact 06 12 34 56 78, jean@x.fr")
 
@@ -255,6 +279,7 @@ def test_another_organisation_is_added_to_those_of_the_user(client: Client, draf
     refused = send(client, draft, "organisme", organisation="nouvelle", name="Chaudronnerie", kind="", siret="")
     assert anchors(refused) == ["id_kind"]
     chosen = refused.context["form"]["organisation"].value()
+    assert re.search(rf'name="organisation" value="{chosen}"[^>]* checked', refused.content.decode())
     response = send(client, draft, "organisme", organisation=chosen, name="Chaudronnerie", siret="")
 
     assert response.status_code == 303

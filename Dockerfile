@@ -25,7 +25,7 @@ COPY templates templates
 RUN SECRET_KEY=for-this-build-only DATABASE_URL=postgres://nobody@localhost/none \
     python manage.py collectstatic --noinput --verbosity 0 \
     && python -m compileall -q /app \
-    && install -d -o semaine /app/var /app/var/beat
+    && install -d -o semaine /app/var /app/var/beat /app/var/media
 USER semaine
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--respawn-failed-workers", "--workers-kill-timeout", "30", "--no-ws", "semaine.wsgi:application"]

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
+from events import pictures
 from events.models import FAR, Audience, Event, Format, Level, Sector, Slot
 from places.models import Commune
 from places.points import Point
@@ -42,6 +43,7 @@ IMMEDIATE = (
     "registration_email",
     "registration_phone",
     "point",
+    "pictures",
 )
 # In the order in which they are written: a commune brings its centre, which the point then moves.
 NAMES = (*EXAMINED, *IMMEDIATE)
@@ -175,6 +177,7 @@ _READERS: dict[str, Callable[[Event], Any]] = {
     "commune": lambda event: event.commune_id,
     "point": _read_point,
     "slots": _read_slots,
+    "pictures": pictures.as_values,
 }
 _WRITERS: dict[str, Callable[[Event, Any], None]] = {
     "price": lambda event, value: setattr(event, "price", None if value is None else Decimal(value)),
@@ -185,4 +188,5 @@ _WRITERS: dict[str, Callable[[Event, Any], None]] = {
     "commune": lambda event, code: event.set_place(Commune.objects.get(code=code) if code else None),
     "point": _write_point,
     "slots": _write_slots,
+    "pictures": pictures.set_values,
 }

@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 from core.templatetags.french import phone
 from events.changes import NAMES, Changes, SlotValue, slots_of
 from events.dates import spoken_hours
-from events.models import Audience, Event, Format, Level, ListItem, Sector
+from events.models import Audience, Event, Format, Level, ListItem, Picture, Sector
 from events.templatetags.event_text import places
 from places.models import Commune
 
@@ -20,6 +20,7 @@ _LABELS = {
     "slots": "dates et horaires",
     "point": "position sur la carte",
     "sectors": "filières",
+    "pictures": "image et documents",
 }
 NOTHING = "Non renseigné"
 
@@ -126,4 +127,5 @@ _WORDS: Mapping[str, Callable[[Any], str | list[str]]] = {
     "is_accessible": _yes,
     "point": _point,
     "slots": _slots,
+    "pictures": lambda values: [f"{Picture.Kind(value['kind']).label} : {value['alt']}" for value in values],
 }

@@ -1,19 +1,25 @@
-"""The public pages of events: the list, an event, its calendar."""
+"""The public pages of events: the list, an event, its calendar, its pictures."""
 
+import re
 from uuid import UUID
 
+from csp.constants import NONE
+from csp.decorators import csp
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from events import calendars
 from events.filters import EventFilter
-from events.models import Event
+from events.models import Event, Picture
 from events.structured import json_ld
 
 PAGE_SIZE = 20
+_PICTURE = re.compile(r"[0-9a-f]{32}\.(?:png|jpg|webp)")
+_CONTENT_TYPES = {".png": "image/png", ".jpg": "image/jpeg", "webp": "image/webp"}
 
 
 @require_safe
@@ -43,3 +49,21 @@ def calendar(request: HttpRequest, uid: UUID) -> HttpResponse:
     response = HttpResponse(calendars.calendar(event), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
     return response
+
+
+@require_safe
+@csp({"default-src": [NONE], "sandbox": True})  # type: ignore[arg-type]
+def media(request: HttpRequest, name: str) -> HttpResponse:
+    """A picture by its random name, which those alone know who were shown it while its event is not public."""
+    if not _PICTURE.fullmatch(name) or not Picture.objects.stored_as(name).exists():
+        raise Http404
+    try:
+        with default_storage.open(name) as file:
+            data = file.read()
+    except FileNotFoundError:
+        raise Http404 from None
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Content-Disposition": f'inline; filename="{name}"',
+    }
+    return HttpResponse(data, content_type=_CONTENT_TYPES[name[-4:]], headers=headers)

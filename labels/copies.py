@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import User
+from events import pictures
 from events.models import Edition, Event, Slot
 from labels.models import Application, ApplicationQuerySet, State
 
@@ -97,6 +98,7 @@ def _event_like(original: Event, edition: Edition) -> Event:
     event = Event.objects.create(edition=edition, **values)
     for field in Event._meta.many_to_many:
         getattr(event, field.name).set(getattr(original, field.name).filter(is_active=True))
+    pictures.set_values(event, pictures.as_values(original))
     _propose_slots(event, original)
     event.index()
     return event

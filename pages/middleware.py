@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
+from core.uploads import LARGEST_BODY, is_oversized
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -18,5 +20,16 @@ def page_for_refused_methods(get_response: Answer) -> Answer:
         page = render(request, "405.html", status=response.status_code)
         page.headers["Allow"] = response.headers["Allow"]
         return page
+
+    return answer
+
+
+def page_for_oversized_bodies(get_response: Answer) -> Answer:
+    """What is too large is refused before any of it is read; the files of a form say so beside their fields first."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if is_oversized(request):
+            return render(request, "413.html", {"most": LARGEST_BODY // 1024**2}, status=413)
+        return get_response(request)
 
     return answer

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "pages.middleware.page_for_oversized_bodies",
     "pages.middleware.page_for_refused_methods",
 ]
 
@@ -102,6 +103,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ("dsfr",)
 CRISPY_TEMPLATE_PACK = "dsfr"
 CRISPY_CLASS_CONVERTERS = {
     **dict.fromkeys(["textinput", "urlinput", "emailinput", "textarea", "dateinput", "timeinput"], "fr-input"),
+    "fileinput": "fr-upload",
     "select": "fr-select",
 }
 DSFR_USE_INTEGRITY_CHECKSUMS = False
@@ -163,6 +165,10 @@ CELERY_BEAT_SCHEDULE = {
     "reminder-of-drafts": {
         "task": "labels.tasks.send_reminders",
         "schedule": crontab(hour="8", minute="0", day_of_week="mon-fri"),
+    },
+    "erase-files-without-a-row": {
+        "task": "events.tasks.erase_unused_files",
+        "schedule": crontab(hour="3", minute="30"),
     },
     "clear-expired-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(hour="3", minute="20")},
     "complete-organisations": {"task": "accounts.tasks.complete_organisations", "schedule": 600.0},
@@ -243,8 +249,12 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("geo", BASE_DIR / "places" / "data" / "outlines")]
+# What people send: served by `events:media` alone, never by a server that would list it.
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+FILE_UPLOAD_HANDLERS = ["core.uploads.BoundedUploadHandler"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "semaine.storage.MediaStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEMO else "semaine.storage.Storage"
     },

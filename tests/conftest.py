@@ -32,6 +32,7 @@ def _on_sqlite() -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     django_settings.DECISION_MAIL_DELAY = 0
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django_settings.MEDIA_ROOT = str(_directory / "media")
     # Tests ask the outside services for a stand-in (`outside_service`), or find them gone.
     django_settings.GEOCODER_URL = django_settings.COMPANIES_URL = ""
     # Tests that want a worker ask for `celery_worker`; no other waits for one.

@@ -6,6 +6,7 @@ région; the national team; a superuser. A cell is a status; ``L`` leads to sign
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,10 +18,12 @@ from accounts import invitations
 from accounts.models import Invitation, Membership, User
 from core import outbox
 from core.outbox import Mail
+from events.images import draw
 from events.models import Edition, Format
 from labels.links import Link
+from events.pictures import attach
 from labels.models import Application, Condition, State, Transition
-from tests import factories
+from tests import factories, pictures
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +78,9 @@ PAGES: dict[str, str] = {
     "labels:preview refused": GONE,
     "labels:follow submitted": OPEN,
     "labels:reminders": OPEN,
+    "events:media approved": OPEN,
+    "events:media draft": OPEN,
+    "events:media name=00000000000000000000000000000000.png": ABSENT,
     "maps:page": OPEN,
     "maps:geojson": OPEN,
     # signing in: who is in already is led on
@@ -278,6 +284,7 @@ class Scene:
             "labels:preview": {"token": Link.PREVIEW.sign(self.application.reference)},
             "labels:follow": {"token": Link.FOLLOW.sign(self.application.reference)},
             "labels:reminders": {"token": Link.REMINDERS.sign(str(self.owner.pk))},
+            "events:media": {"name": self._picture() if case.name == "events:media" else ""},
             "admin:auth_user_password_change": {"id": self.owner.pk},
             **self._about_the_organisation(),
             **{f"labels:{name}": {"reference": self.application.reference} for name in ABOUT_ONE},
@@ -296,6 +303,10 @@ class Scene:
             **{f"labels:{name}": {"pk": pk, "member": self.colleague.pk} for name in ("set_role", "remove_member")},
             "labels:invitation": {"token": invitations.token_of(self.invitation)},
         }
+    def _picture(self) -> str:
+        """The name of its image, which whoever knows it may see."""
+        drawn = draw(BytesIO(pictures.image()))
+        return str(attach(self.application.event, drawn, kind="image", alt="L’atelier").file)
 
     def _object(self, name: str) -> Any:
         model = name.removeprefix("admin:").split("_")[1]

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.urls import resolve
 
+from core.uploads import LARGEST_BODY
 from semaine.celery import app
 
 ROOT = Path(settings.BASE_DIR)
@@ -99,6 +100,20 @@ def test_every_volume_that_is_used_is_declared() -> None:
     }
 
     assert used == COMPOSE["volumes"].keys()
+
+
+def test_what_writes_and_what_erases_pictures_share_their_volume() -> None:
+    mounted = {name for name, service in OURS.items() if "media:/app/var/media" in service.get("volumes", [])}
+
+    assert mounted == {"web", "worker"}
+    assert "#MEDIA_ROOT=/app/var/media\n" in ENV_EXAMPLE
+    assert " /app/var/media " in DOCKERFILE.replace("\n", " ")
+
+
+def test_the_proxy_takes_as_much_as_the_application() -> None:
+    (most,) = re.findall(r"max_size (\d+)MiB", CADDYFILE)
+
+    assert int(most) * 1024**2 == LARGEST_BODY
 
 
 def test_every_file_that_is_mounted_exists() -> None:

@@ -1,4 +1,4 @@
-"""Dates as French writes them, with « 1er », which Django's formats lack; telephone numbers as they are dialled."""
+"""Dates as French writes them, with « 1er », which Django's formats lack; telephones and weights of files too."""
 
 import re
 from datetime import date, datetime
@@ -49,3 +49,11 @@ def phone(number: str) -> str:
         return number
     digits, first = "0" + french[2], 2 if french[1] == "33" else 4
     return " ".join([digits[:first], *(digits[i : i + 2] for i in range(first, 10, 2))])
+
+
+@register.filter
+def weight(size: int) -> str:
+    """« 340 ko », « 2,3 Mo » for a number of bytes."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))}\N{NO-BREAK SPACE}ko"
+    return f"{size / 1e6:.1f}\N{NO-BREAK SPACE}Mo".replace(".", ",")

@@ -3,10 +3,12 @@
 from events.models.editions import TOLERANCE, Edition, EditionQuerySet
 from events.models.events import FAR, Event, EventQuerySet, slug_of
 from events.models.lists import Audience, Format, Level, ListItem, Sector
+from events.models.pictures import MOST_DOCUMENTS, Picture
 from events.models.slots import Slot
 
 __all__ = [
     "FAR",
+    "MOST_DOCUMENTS",
     "TOLERANCE",
     "Audience",
     "Edition",
@@ -16,6 +18,7 @@ __all__ = [
     "Format",
     "Level",
     "ListItem",
+    "Picture",
     "Sector",
     "Slot",
     "slug_of",

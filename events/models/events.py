@@ -22,6 +22,7 @@ from places.points import Point
 FAR = 30  # km
 
 if TYPE_CHECKING:
+    from events.models.pictures import Picture
     from events.models.slots import Slot
 
 
@@ -49,7 +50,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def for_cards(self) -> "EventQuerySet":
         """With all that a card of a list shows, in a constant number of queries."""
         return self.select_related("edition", "format", "commune", "region", "organisation").prefetch_related(
-            "slots", "audiences"
+            "slots", "audiences", "pictures"
         )
 
     def for_page(self) -> "EventQuerySet":
@@ -196,6 +197,15 @@ class Event(models.Model):
     def time_zone(self) -> str:
         """The IANA zone of its place; an online event keeps Paris time."""
         return self.commune.time_zone if self.is_on_site and self.commune else PARIS
+
+    @property
+    def image(self) -> "Picture | None":
+        """What shows it on its page and its card, once it is described."""
+        return next((picture for picture in self.pictures.all() if picture.kind == "image" and picture.alt), None)
+
+    @property
+    def documents(self) -> "list[Picture]":
+        return [picture for picture in self.pictures.all() if picture.kind == "document" and picture.alt]
 
     @property
     def kilometres_from_commune(self) -> float:

@@ -4,8 +4,9 @@ from django.forms import RadioSelect
 
 from labels.forms.base import Flaw, NoLongerEditable, Overtaken, StepForm
 from labels.forms.desk import GROUPS, DeskFilter
-from labels.forms.event import EventForm
+from labels.forms.event import EventForm, IllustratedEventForm
 from labels.forms.organisation import OrganisationForm
+from labels.forms.pictures import PictureRows
 from labels.forms.place import PlaceForm
 from labels.forms.publics import PublicsForm
 from labels.forms.repetition import moves_rows
@@ -23,9 +24,11 @@ __all__ = [
     "EventForm",
     "Flaw",
     "FullForm",
+    "IllustratedEventForm",
     "NoLongerEditable",
     "OrganisationForm",
     "Overtaken",
+    "PictureRows",
     "PlaceForm",
     "PublicsForm",
     "StepForm",
@@ -36,7 +39,7 @@ __all__ = [
     "step_of_field",
 ]
 
-STEPS: list[type[StepForm]] = [OrganisationForm, EventForm, PlaceForm, PublicsForm]
+STEPS: list[type[StepForm]] = [OrganisationForm, IllustratedEventForm, PlaceForm, PublicsForm]
 REVIEW = "verification"
 
 

@@ -76,7 +76,7 @@ class StepForm(forms.Form):
         proposed = {name: value for name, value in self.proposed().items() if self._stored.get(name) in {None, ""}}
         super().__init__(data, files, initial={**self._stored, **proposed})
         for field in self.fields.values():
-            _count_characters_aloud(field)
+            count_characters_aloud(field)
         for name in proposed.keys() & self.fields.keys():
             self.fields[name].widget.attrs["data-proposed"] = ""
         for name in self.asked:
@@ -222,7 +222,7 @@ def _as_posted(value: Any) -> Any:
     return value.slug if isinstance(value, ListItem) else value
 
 
-def _count_characters_aloud(field: forms.Field) -> None:
+def count_characters_aloud(field: forms.Field) -> None:
     """A counter instead of the ``maxlength`` that cuts a pasted text without a word."""
     if limit := field.widget.attrs.pop("maxlength", None):
         field.widget.attrs["data-max-length"] = limit

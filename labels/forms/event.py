@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import HTML, Layout
 from django import forms
 
 from core.fields import TextField
 from events.models import Format, Sector
-from labels.forms.base import StepForm, offered
+from labels.forms.base import Flaw, StepForm, offered
+from labels.forms.pictures import PictureRows
 
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+33|\b0)\s?[1-9](?:[\s.-]?\d{2}){4}\b")
 _PUBLIC = (
@@ -73,3 +74,33 @@ class EventForm(StepForm):
 
     def warnings(self) -> list[str]:
         return [_PUBLIC] if _PERSONAL.search(self.cleaned_data.get("description", "")) else []
+
+
+class IllustratedEventForm(EventForm):
+    """With its pictures; those of a labelled event have a page of their own, since they ask for no second look."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pictures = PictureRows(self.event, *((self.data, self.files) if self.is_bound else ()))
+
+    def stored(self) -> dict[str, Any]:
+        return {**super().stored(), **PictureRows.as_posted(self.event)}
+
+    def spoken(self) -> dict[str, str]:
+        return {**super().spoken(), **self.pictures.spoken()}
+
+    def layout(self) -> Layout:
+        return Layout(*super().layout(), HTML('{% include "labels/pictures.html" with pictures=form.pictures %}'))
+
+    def is_multipart(self) -> bool:
+        return True
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), self.pictures.is_valid()])
+
+    def store(self) -> None:
+        super().store()
+        self.pictures.store(self.event)
+
+    def flaws(self) -> list[Flaw]:
+        return [*super().flaws(), *(flaw for row in self.pictures.rows for flaw in self._flaws_of(row))]

@@ -14,7 +14,7 @@ from labels.forms.measures import DayField
 MOST = 30
 # Rows that a script removed stay as marks, so that the others keep their numbers.
 MOST_POSTED = 4 * MOST
-_ASKED = re.compile(r"(add-slot|repeat-slots|remove-slot-(\d{1,3}))", re.ASCII)
+_ASKED = re.compile(r"(add-slot|repeat-slots|remove-slot-(\d{1,3})|add-picture|remove-picture-\d+)", re.ASCII)
 
 Row = dict[str, str]
 

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import Context, Template
 
-from core.templatetags.french import long_date, period
+from core.templatetags.french import long_date, period, weight
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,11 @@ def test_a_moment_is_told_in_the_hour_of_paris(value: datetime | None, expected:
     template = Template("{% load french %}{{ value|moment }}")
 
     assert template.render(Context({"value": value})) == expected
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [(10, "1\u00a0ko"), (340_400, "340\u00a0ko"), (2_345_678, "2,3\u00a0Mo"), (5 * 1024**3, "5368,7\u00a0Mo")],
+)
+def test_a_weight_is_told_in_the_units_that_people_know(size: int, expected: str) -> None:
+    assert weight(size) == expected

@@ -90,7 +90,7 @@ def test_the_list_takes_the_same_few_queries_whatever_it_holds(
     for rank in range(count):
         published(title=f"Visite {rank}")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(f"{LIST}?edition=2024")
 
 
@@ -286,5 +286,5 @@ def test_the_page_takes_the_same_few_queries_whatever_the_event_holds(
     days = [(date(2024, 11, day), time(9), time(12)) for day in range(4, 24)]
     event = published(slots=days, audiences=["scolaires", "etudiants", "jeunes"])
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page_of(client, event)

@@ -271,5 +271,5 @@ def test_the_map_page_takes_the_same_few_queries_whatever_it_holds(
     for rank in range(count):
         published(title=f"Visite {rank}")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(f"{MAP}?edition=2024")

@@ -34,7 +34,7 @@ PAGES = {
     "/cookies/": "Gestion des cookies",
 }
 LEGAL = ["/plan-du-site/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/cookies/"]
-HOME_QUERIES = 6
+HOME_QUERIES = 7
 
 
 def _text(response: "Response") -> str:

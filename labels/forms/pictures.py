@@ -1,0 +1,190 @@
+"""The pictures of an event in its form: each a row of its own, described in words for those who do not see it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core.fields import TextField
+from core.templatetags.french import weight
+from core.uploads import LARGEST_FILE
+from events import pictures
+from events.images import ACCEPTED, Drawn, UnreadableImage, draw
+from events.models import MOST_DOCUMENTS, Event, Picture
+from labels.forms.base import count_characters_aloud
+
+_FULL = "Le portail n’a pas pu garder ce fichier. Rien n’est perdu du reste : choisissez-le de nouveau dans un moment."
+_TOO_MANY = f"Un événement a {MOST_DOCUMENTS} documents au plus : retirez-en un pour ajouter celui-ci."
+_TYPES = "image/png,image/jpeg,image/webp"
+_FILE_NAME = re.compile(r".*\.(?:png|jpe?g|webp|gif|hei[cf]|pdf|tiff?|bmp|svg)", re.IGNORECASE)
+# What cameras, telephones and hurried people write: no word of what is seen.
+_SAYS_NOTHING = re.compile(
+    r"(?:img|images?|photos?|dscn?|dscf|pxl|mvimg|scans?|captures?|screenshots?|visuels?|documents?|doc|fichiers?"
+    r"|sans titre|untitled|whatsapp image)?[\W\d_]*|\w{1,2}",
+    re.IGNORECASE,
+)
+
+
+class PictureField(forms.FileField):
+    """A file that is read at once, as the image it holds drawn anew; its name is of no use to anyone."""
+
+    widget = forms.FileInput(attrs={"accept": _TYPES, "data-most": LARGEST_FILE})
+    default_error_messages = {
+        "invalid": "Ce fichier n’est pas arrivé. Choisissez-le de nouveau.",
+        "missing": "Ce fichier n’est pas arrivé. Choisissez-le de nouveau.",
+        "empty": f"Ce fichier est vide. Choisissez-en un autre. {ACCEPTED}",
+        "max_length": "Le nom de ce fichier est trop long : renommez-le, puis choisissez-le de nouveau.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=250, **kwargs)
+
+    def to_python(self, data: Any) -> Drawn | None:  # type: ignore[override]
+        file = super().to_python(data)
+        if file is None:
+            return None
+        if (file.size or 0) > LARGEST_FILE:
+            raise ValidationError(f"Ce fichier pèse {weight(file.size)} : 8 Mo au plus. {ACCEPTED}", code="size")
+        try:
+            return draw(file)
+        except UnreadableImage as fault:
+            raise ValidationError(str(fault), code="unreadable") from None
+
+
+class AlternativeField(TextField):
+    """What the picture shows, said to who does not see it."""
+
+    default_error_messages = {"required": "Dites ce que montre l’image, pour les personnes qui ne la voient pas."}
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and (_FILE_NAME.fullmatch(value) or _SAYS_NOTHING.fullmatch(value)):
+            raise ValidationError(
+                f"« {value} » ne dit pas ce que l’on voit. Décrivez l’image, par exemple "
+                "« Une apprentie règle un tour dans l’atelier d’usinage ».",
+                code="empty words",
+            )
+
+
+class PictureForm(forms.Form):
+    """One row: a stored picture and its words, or room for a file and its words."""
+
+    file = PictureField(required=False)
+    alt = AlternativeField(required=False, max_length=250)
+
+    def __init__(self, kind: str, picture: Picture | None, data: Any = None, files: Any = None) -> None:
+        self.kind, self.picture = kind, picture
+        prefix = f"picture-{picture.pk}" if picture else kind
+        if picture and data is not None and f"{prefix}-alt" not in data:
+            # Its page was opened before this picture was there: it has nothing to say of it.
+            data = files = None
+        super().__init__(data, files, prefix=prefix, initial={"alt": picture.alt} if picture else {})
+        is_image = kind == Picture.Kind.IMAGE
+        self.title = Picture.Kind(kind).label
+        self.fields["file"].label = "Image de l’événement" if is_image else "Document à ajouter"
+        self.fields["file"].help_text = _HINTS[kind]
+        self.fields["alt"].label = "Ce que montre l’image" if is_image else "Ce que montre ce document"
+        self.fields["alt"].help_text = _EXAMPLES[kind]
+        # Asked for with a file, and with a file alone.
+        self.fields["alt"].widget.is_required = True
+        count_characters_aloud(self.fields["alt"])
+        if picture:
+            del self.fields["file"]
+            self.fields["alt"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        is_empty = not self.picture and not self.cleaned_data.get("file") and "file" not in self.errors
+        if is_empty and self.cleaned_data.get("alt") and self.data.get("action") != "autosave":
+            self.add_error("file", "Choisissez l’image que ce texte décrit, ou effacez le texte.")
+        return self.cleaned_data
+
+
+class PictureRows:
+    """The rows of an event: its image, its documents, and room for one more of each while there is."""
+
+    def __init__(self, event: Event, data: Any = None, files: Any = None) -> None:
+        self.event, self.data, self.files = event, data, files
+        self.action = str(data.get("action", "")) if data is not None else ""
+        self.rows = list(self._read())
+
+    @staticmethod
+    def as_posted(event: Event) -> dict[str, str]:
+        """The stored words as a browser would post them."""
+        return {f"picture-{picture.pk}-alt": picture.alt for picture in event.pictures.all()}
+
+    def spoken(self) -> dict[str, str]:
+        """Each picture with its words, as they were typed or kept."""
+        shown = [row for row in self.rows if row.picture or row["alt"].value()]
+        return {f"{row.title} {number}": str(row["alt"].value() or "À décrire") for number, row in enumerate(shown, 1)}
+
+    @property
+    def images(self) -> list[PictureForm]:
+        return [row for row in self.rows if row.kind == Picture.Kind.IMAGE]
+
+    @property
+    def documents(self) -> list[PictureForm]:
+        return [row for row in self.rows if row.kind == Picture.Kind.DOCUMENT]
+
+    def is_valid(self) -> bool:
+        faulty = [row for row in self.rows if row.errors]
+        return not faulty
+
+    def store(self, event: Event) -> None:
+        """Keep what is valid; the rows are then those of what is kept, each fault beside its own."""
+        self.event = event
+        kept: dict[str, Picture] = {}
+        for row in self.rows:
+            if row.picture and self.action == f"remove-{row.prefix}":
+                pictures.remove(row.picture)
+            elif row.picture and row.is_bound and "alt" in row.cleaned_data:
+                event.pictures.filter(pk=row.picture.pk).update(alt=row.cleaned_data["alt"])
+            elif not row.picture and row.cleaned_data.get("file") and (picture := self._attach(row)):
+                kept[row.kind] = picture
+        self._show_what_is_kept(kept)
+
+    def _attach(self, row: PictureForm) -> Picture | None:
+        drawn: Drawn = row.cleaned_data["file"]
+        others = self.event.pictures.filter(kind=Picture.Kind.DOCUMENT).exclude(digest=drawn.digest)
+        if row.kind == Picture.Kind.DOCUMENT and others.count() >= MOST_DOCUMENTS:
+            row.add_error("file", ValidationError(_TOO_MANY, code="too many"))
+            return None
+        try:
+            return pictures.attach(self.event, drawn, kind=row.kind, alt=row.cleaned_data.get("alt", ""))
+        except OSError:
+            row.add_error("file", ValidationError(_FULL, code="full"))
+            return None
+
+    def _show_what_is_kept(self, kept: Mapping[str, Picture]) -> None:
+        faulty = {row.prefix: row for row in self.rows if "file" in row.errors}
+        typed = {
+            key: value for key, value in self.data.items() if not key.startswith(tuple(f"{kind}-" for kind in kept))
+        }
+        for kind, picture in kept.items():
+            typed[f"picture-{picture.pk}-alt"] = self.data.get(f"{kind}-alt", "")
+        self.data, self.files = typed, None
+        self.rows = list(({row.prefix: row for row in self._read()} | faulty).values())
+
+    def _read(self) -> Iterator[PictureForm]:
+        stored = list(self.event.pictures.all())
+        for kind, most in ((Picture.Kind.IMAGE, 1), (Picture.Kind.DOCUMENT, MOST_DOCUMENTS)):
+            of_kind = [picture for picture in stored if picture.kind == kind]
+            for picture in of_kind:
+                yield PictureForm(kind, picture, self.data, self.files)
+            has_more = bool(self.files) and f"{kind}-file" in self.files
+            if len(of_kind) < most or has_more:
+                yield PictureForm(kind, None, self.data, self.files)
+
+
+_HINTS: dict[str, str] = {
+    Picture.Kind.IMAGE: "Elle illustre la page publique et la liste. PNG, JPEG ou WebP, 8 Mo au plus. "
+    "N’y montrez personne qui n’en soit d’accord.",
+    Picture.Kind.DOCUMENT: f"Une affiche, un plan d’accès : {MOST_DOCUMENTS} au plus, en image PNG, JPEG ou WebP "
+    "de 8 Mo au plus.",
+}
+_EXAMPLES: dict[str, str] = {
+    Picture.Kind.IMAGE: "Lu à voix haute aux personnes qui ne la voient pas, par exemple "
+    "« Une apprentie règle un tour dans l’atelier d’usinage ».",
+    Picture.Kind.DOCUMENT: "C’est le titre sous lequel il paraît, par exemple « Plan d’accès depuis la gare ».",
+}

@@ -20,8 +20,8 @@ from core import outbox
 from core.outbox import Mail
 from events.images import draw
 from events.models import Edition, Format
-from labels.links import Link
 from events.pictures import attach
+from labels.links import Link
 from labels.models import Application, Condition, State, Transition
 from tests import factories, pictures
 
@@ -117,6 +117,8 @@ PAGES: dict[str, str] = {
     "labels:change approved step=dates-et-lieu": OWNERS,
     "labels:change approved step=publics": OWNERS,
     "labels:change approved step=organisme": "L 404 404 403 403 403 403",
+    "labels:pictures approved": OWNERS,
+    "labels:pictures submitted": "L 303 404 403 403 403 403",
     "labels:change submitted step=publics": "L 303 404 403 403 403 403",
     "labels:redo approved": "L 405 405 403 403 403 403",
     "labels:organisation_list": ORGANISERS,
@@ -236,7 +238,7 @@ def cells(table: dict[str, str]) -> list[Any]:
     ]
 
 
-ABOUT_ONE = ("application", "step", "withdraw", "cancel", "full", "changes", "change", "drop", "redo")
+ABOUT_ONE = ("pictures", "application", "step", "withdraw", "cancel", "full", "changes", "change", "drop", "redo")
 BEGIN_ONE = {"labels:new", "labels:redo"}
 KEEP_THE_STATE = {"labels:full"}
 OF_AN_OBJECT = ("_change", "_history", "_delete", "_decision")
@@ -303,6 +305,7 @@ class Scene:
             **{f"labels:{name}": {"pk": pk, "member": self.colleague.pk} for name in ("set_role", "remove_member")},
             "labels:invitation": {"token": invitations.token_of(self.invitation)},
         }
+
     def _picture(self) -> str:
         """The name of its image, which whoever knows it may see."""
         drawn = draw(BytesIO(pictures.image()))

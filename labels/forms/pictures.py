@@ -186,5 +186,5 @@ _HINTS: dict[str, str] = {
 _EXAMPLES: dict[str, str] = {
     Picture.Kind.IMAGE: "Lu à voix haute aux personnes qui ne la voient pas, par exemple "
     "« Une apprentie règle un tour dans l’atelier d’usinage ».",
-    Picture.Kind.DOCUMENT: "C’est le titre sous lequel il paraît, par exemple « Plan d’accès depuis la gare ».",
+    Picture.Kind.DOCUMENT: "Il paraît sous ces mots, par exemple « Plan d’accès depuis la gare ».",
 }

@@ -18,6 +18,7 @@ from labels.views.organisations import (
     remove_member,
     set_role,
 )
+from labels.views.pictures import pictures
 from labels.views.steps import step
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "new",
     "organisation",
     "organisation_list",
+    "pictures",
     "preview",
     "redo",
     "reminders",

@@ -18,8 +18,9 @@ from core.uploads import LARGEST_FILE
 from events import pictures
 from events.images import draw
 from events.models import Event, Picture
+from labels import copies
 from labels.forms.pictures import AlternativeField
-from labels.models import Application
+from labels.models import Action, Application, State
 from tests import factories
 from tests import pictures as files
 from tests.labels import answers
@@ -337,7 +338,66 @@ def test_the_page_takes_as_many_queries_whatever_pictures_it_shows(
 ) -> None:
     attached(draft, count)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = client.get(f"/organisateurs/demandes/{draft.reference}/evenement/")
 
     assert response.content.decode().count("picture-thumbnail") == count
+
+
+# A labelled event, and an event asked for again -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def labelled(client: Client, user: User) -> Application:
+    client.force_login(user)
+    return factories.application(state=State.APPROVED, by=user)
+
+
+def change(client: Client, application: Application, **data: Any) -> Any:
+    return client.post(f"/organisateurs/demandes/{application.reference}/modifier/images/", {"action": "save", **data})
+
+
+def test_pictures_of_a_labelled_event_are_published_at_once_and_logged(
+    client: Client, labelled: Application, folder: Path
+) -> None:
+    response = change(client, labelled, **{"image-file": sent(files.image()), "image-alt": ALT})
+
+    assert response.status_code == 303
+    assert [picture.alt for picture in kept(labelled)] == [ALT]
+    assert on_disk(folder) == [str(kept(labelled)[0].file)]
+    last = labelled.transitions.last()
+    assert last and (last.action, list(last.changes)) == (Action.EDIT, ["pictures"])
+    assert ALT in client.get(labelled.event.get_absolute_url()).content.decode()
+
+
+def test_a_picture_of_a_labelled_event_is_removed_by_its_button(client: Client, labelled: Application) -> None:
+    (picture,) = attached(labelled)
+
+    change(client, labelled, **{f"picture-{picture.pk}-alt": picture.alt, "action": f"remove-picture-{picture.pk}"})
+
+    assert kept(labelled) == []
+
+
+def test_a_fault_among_them_publishes_nothing(client: Client, labelled: Application) -> None:
+    response = change(client, labelled, **{"image-file": sent(files.image()), "image-alt": "IMG_1.jpg"})
+
+    assert response.status_code == 200
+    assert "ne dit pas ce que l’on voit" in response.content.decode()
+    assert kept(labelled) == [] and labelled.transitions.filter(action=Action.EDIT).count() == 0
+
+
+def test_saving_without_a_change_is_no_change(client: Client, labelled: Application) -> None:
+    (picture,) = attached(labelled)
+
+    assert change(client, labelled, **{f"picture-{picture.pk}-alt": picture.alt}).status_code == 303
+    assert labelled.transitions.filter(action=Action.EDIT).count() == 0
+
+
+def test_an_event_asked_for_again_has_the_pictures_of_the_first(client: Client, user: User, folder: Path) -> None:
+    first = factories.application(state=State.APPROVED, by=user)
+    attached(first, 2)
+
+    draft = copies.copy(first, first.event.edition, user)
+
+    assert [picture.alt for picture in kept(draft)] == [picture.alt for picture in kept(first)]
+    assert len(on_disk(folder)) == 2

@@ -27,7 +27,6 @@ PAGE_SIZE = 25
 SEARCHED_FROM = 6
 # Of last year's events, on top of the desk; the others are asked for again from their own pages.
 REDONE = 5
-PREVIEWED = {State.DRAFT, State.SUBMITTED, State.RETURNED}
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,6 @@ def application(request: OrganiserRequest, reference: str) -> HttpResponse:
             "preview_url": Link.PREVIEW.to(reference) if found.is_pending else "",
             "today": timezone.localdate(),
             "year": opened.year if (opened := Edition.objects.taking_applications()) else None,
-            "preview_url": Link.PREVIEW.to(reference) if found.state in PREVIEWED else "",
             "is_late": found.state == State.DRAFT and not found.event.edition.is_open(timezone.now()),
         },
     )

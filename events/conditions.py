@@ -10,9 +10,6 @@ from events.distances import Box
 from events.models import Event, Slot
 from places.models import Commune
 
-# A search in the whole of these three towns finds what their arrondissements hold.
-_ARRONDISSEMENTS = {"75056": "751", "69123": "6938", "13055": "132"}
-
 
 def _has_words(text: str) -> Q:
     return Q(*(Q(search_text__contains=word) for word in fold(text).split()))
@@ -21,8 +18,8 @@ def _has_words(text: str) -> Q:
 def _is_in_communes(communes: Collection[Commune]) -> Q:
     condition = Q(commune__in=communes)
     for commune in communes:
-        if prefix := _ARRONDISSEMENTS.get(commune.code):
-            condition |= Q(commune__code__startswith=prefix)
+        if commune.arrondissements:
+            condition |= Q(commune__code__startswith=commune.arrondissements)
     return condition
 
 

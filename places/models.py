@@ -4,8 +4,14 @@ from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from core.text import fold
+from places.points import Point
+from places.zones import ZONES
 
 PARIS = "Europe/Paris"
+# The whole of these three towns has arrondissements whose codes begin so.
+_ARRONDISSEMENTS = {"75056": "751", "69123": "6938", "13055": "132"}
+# Kilometres: a commune of Guyane is 150 km long.
+FURTHEST = 150
 
 
 class Region(models.Model):
@@ -95,6 +101,28 @@ class Commune(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.folded_name = fold(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def arrondissements(self) -> str:
+        """What the codes of its arrondissements begin with, for the three towns that have any."""
+        return _ARRONDISSEMENTS.get(self.code, "")
+
+    def holds(self, other: "Commune") -> bool:
+        """Whether ``other`` is this commune or an arrondissement of it."""
+        return other.code == self.code or bool(self.arrondissements and other.code.startswith(self.arrondissements))
+
+    @property
+    def centre(self) -> Point | None:
+        return None if self.latitude is None or self.longitude is None else Point(self.latitude, self.longitude)
+
+    def is_within_reach(self, point: Point) -> bool:
+        """Whether ``point`` may be in it: not further from its centre than communes are long."""
+        return self.centre is None or point.kilometres_to(self.centre) <= FURTHEST
+
+    @property
+    def clock(self) -> str:
+        """The name of its local time where it is not that of Paris."""
+        return ZONES.get(self.time_zone, "")
 
     @property
     def postcode(self) -> str:

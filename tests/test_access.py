@@ -60,6 +60,7 @@ PAGES: dict[str, str] = {
     "pages:sitemap": OPEN,
     "pages:sitemap_section section=evenements": OPEN,
     "places:communes ?q=havre": OPEN,
+    "places:addresses ?q=havre": OPEN,
     "events:list": OPEN,
     "events:detail approved": OPEN,
     "events:detail cancelled": OPEN,

@@ -143,7 +143,7 @@ def _place(event: Event) -> Iterator[tuple[str, Any]]:
 
 
 def _position(event: Event) -> str:
-    words = "confirmée par l’organisateur" if event.is_point_confirmed else "à confirmer (centre de la commune)"
+    words = "confirmée par l’organisateur" if event.is_point_confirmed else "à confirmer"
     if event.is_far_from_its_commune:
         words += f" – à {event.kilometres_from_commune:.0f} km du centre de la commune, à vérifier"
     return words

@@ -122,6 +122,7 @@ class StepForm(forms.Form):
         Raises NoLongerEditable when the application is no longer the organiser's, and Overtaken when ``has_seen``
         denies that the organiser has seen what is kept by now, and they hold anything else than that.
         """
+        self.look_up()
         with transaction.atomic():
             if not self.application.hold():
                 raise NoLongerEditable
@@ -138,6 +139,9 @@ class StepForm(forms.Form):
 
     def _as_kept(self) -> Self:
         return type(self)(Application.objects.for_verdict().get(pk=self.application.pk), self.user)
+
+    def look_up(self) -> None:
+        """Ask outside services what ``store`` will want to know: no row may be held while they answer."""
 
     def store(self) -> None:
         kept = [name for name in self.columns if name in self.cleaned_data]

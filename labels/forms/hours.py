@@ -49,7 +49,7 @@ class HoursForm(forms.Form):
 
 class SlotForm(HoursForm):
     # Which stored slot this row shows, so that a fault in the row does not lose it.
-    known = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
+    known = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-from-server": ""}), max_length=20)
     date = DayField(label="Date", error_messages={"required": "Indiquez la date."})
     field_order = ("known", "date", *HOURS)
 

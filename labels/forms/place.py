@@ -1,11 +1,13 @@
 """Third step: when and where. The commune is found in what is typed, and the point follows it until it is moved."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 
+from core.calls import Unavailable
 from core.fields import TextField
 from core.text import fold
 from events.models import Event
@@ -14,11 +16,10 @@ from labels.forms.fields import WebAddressField
 from labels.forms.measures import DegreesField
 from labels.forms.slots import SlotFormSet
 from labels.rules import Verdict
-from places.models import PARIS, Commune
+from places.geocoding import Located, locate
+from places.models import FURTHEST, PARIS, Commune
 from places.points import Point
 
-# Kilometres from the commune's centre: further is refused. A commune of Guyane is 150 km long.
-FURTHEST = 150
 SHOWN = 12
 _ON_SITE = (Event.Attendance.ON_SITE, Event.Attendance.MIXED)
 
@@ -43,10 +44,10 @@ class PlaceForm(StepForm):
     )
     address = TextField(
         label="Adresse",
-        help_text="Numéro et voie, ou lieu-dit, sans la commune.",
+        help_text="Numéro et voie, ou lieu-dit, par exemple « 12 rue des Docks ».",
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     commune = TextField(
         label="Commune",
@@ -58,8 +59,8 @@ class PlaceForm(StepForm):
     commune_code = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
     latitude = DegreesField(label="Latitude", required=False, min_value=-90, max_value=90)
     longitude = DegreesField(label="Longitude", required=False, min_value=-180, max_value=180)
-    # The commune for which a script placed the point; without script, nothing.
-    point_of = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
+    # What the page shows the point for, « latitude;longitude;commune;address »: written with it, by us or by a script.
+    point_of = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     is_point_confirmed = forms.BooleanField(
         label="Le repère est à la bonne place", required=False, help_text="Sinon il reste « à confirmer »."
     )
@@ -75,6 +76,7 @@ class PlaceForm(StepForm):
         self.slots = SlotFormSet(self.application, self.data if self.is_bound else None)
         self.place: Commune | None = None
         self.candidates: list[Commune] = []
+        self._told_of_place: list[str] = []
 
     def stored(self) -> dict[str, Any]:
         event = self.event
@@ -85,6 +87,7 @@ class PlaceForm(StepForm):
             "latitude": event.latitude,
             "longitude": event.longitude,
             "is_point_confirmed": event.is_point_confirmed,
+            "point_of": _point_of(event.latitude, event.longitude, event.commune_id or "", event.address),
         }
 
     def as_posted(self) -> dict[str, Any]:
@@ -114,6 +117,8 @@ class PlaceForm(StepForm):
         return all([super().is_valid(), self.slots.is_valid()])
 
     def clean(self) -> dict[str, Any]:
+        if "point_of" in self.errors:
+            self.without_errors("point_of")
         attendance = self.cleaned_data.get("attendance", self.event.attendance)
         if attendance == Event.Attendance.ONLINE:
             self.without_errors("venue", "address", "commune", "commune_code")
@@ -159,27 +164,35 @@ class PlaceForm(StepForm):
         if (latitude is None) != (longitude is None):
             self.require("latitude", "Indiquez la latitude, ou effacez la longitude.")
             self.require("longitude", "Indiquez la longitude, ou effacez la latitude.")
-        elif latitude is not None and longitude is not None and self._is_meant_for(self.place, latitude, longitude):
-            self._stay_near(self.place, Point(latitude, longitude))
-
-    def _is_meant_for(self, commune: Commune, latitude: float, longitude: float) -> bool:
-        """Whether the point is this commune's, rather than one left behind by a change of commune."""
-        if point_of := self.cleaned_data.get("point_of"):
-            return bool(point_of == commune.code)
-        return commune.pk == self.event.commune_id or (latitude, longitude) != self._stored_point()
-
-    def _stored_point(self) -> tuple[float | None, float | None]:
-        return self.event.latitude, self.event.longitude
-
-    def _stay_near(self, commune: Commune, point: Point) -> None:
-        if commune.latitude is None or commune.longitude is None:
-            return
-        if point.kilometres_to(Point(commune.latitude, commune.longitude)) > FURTHEST:
+        elif (point := self._point_meant_for(self.place)) and not self.place.is_within_reach(point):
             self.add_error(
                 "latitude",
-                f"Ce point est à plus de {FURTHEST} km du centre de la commune, {commune} : "
+                f"Ce point est à plus de {FURTHEST} km du centre de la commune, {self.place} : "
                 "déplacez le repère ou changez de commune.",
             )
+
+    def _point_meant_for(self, commune: Commune) -> Point | None:
+        """The point of the page, unless it was left behind by a change of commune or of address."""
+        latitude, longitude = (self.cleaned_data.get(name) for name in ("latitude", "longitude"))
+        if latitude is None or longitude is None:
+            return None
+        shown = self.cleaned_data.get("point_of", "")
+        address = self.cleaned_data.get("address", "")
+        is_moved = not shown.startswith(_point_of(latitude, longitude))
+        is_of_place = fold(shown) == fold(_point_of(latitude, longitude, commune.code, address))
+        return Point(latitude, longitude) if is_moved or is_of_place else None
+
+    def _point_placed_in(self, commune: Commune) -> Point | None:
+        """The point that a person or an address has placed: the centre of a commune waits to be moved."""
+        point = self._point_meant_for(commune)
+        return point if point != commune.centre or self.cleaned_data.get("is_point_confirmed") else None
+
+    def look_up(self) -> None:
+        self.is_valid()
+        address = self.cleaned_data.get("address")
+        if address and self.place and self._point_placed_in(self.place) is None:
+            with suppress(Unavailable):
+                locate(address, self.place)
 
     def store(self) -> None:
         super().store()
@@ -192,14 +205,40 @@ class PlaceForm(StepForm):
         self.slots.store(event)
 
     def _store_place(self, commune: Commune) -> None:
-        latitude, longitude = (self.cleaned_data.get(name) for name in ("latitude", "longitude"))
-        is_meant = latitude is not None and longitude is not None and self._is_meant_for(commune, latitude, longitude)
-        is_emptied = {"latitude", "longitude"} <= self.cleaned_data.keys() and latitude is None
-        if commune.pk != self.event.commune_id or is_emptied:
-            self.event.set_place(commune)
-        if is_meant:
-            self.event.latitude, self.event.longitude = latitude, longitude
+        point = self._point_placed_in(commune)
+        if point is None and self._is_placed_already(commune):
+            return
+        self.event.set_place(commune)
+        if point:
+            self.event.latitude, self.event.longitude = point.latitude, point.longitude
             self.event.is_point_confirmed = self.cleaned_data.get("is_point_confirmed", False)
+        elif self.event.address:
+            self._follow_address(commune)
+
+    def _is_placed_already(self, commune: Commune) -> bool:
+        """The page is behind what is stored, or its point is refused: the same address keeps its place."""
+        event, was = self.event, self.initial
+        is_same = commune.pk == was["commune_code"] and fold(event.address) == fold(was["address"])
+        is_emptied = {"latitude", "longitude"} <= self.cleaned_data.keys() and self.cleaned_data["latitude"] is None
+        is_placed = event.is_point_confirmed or (event.latitude, event.longitude) != (
+            commune.latitude,
+            commune.longitude,
+        )
+        return is_same and is_placed and event.latitude is not None and not is_emptied
+
+    def _follow_address(self, commune: Commune) -> None:
+        try:
+            found = locate(self.event.address, commune, asks=False)
+        except Unavailable:
+            found = Located()
+        if found.point:
+            self.event.latitude, self.event.longitude = found.point.latitude, found.point.longitude
+            told = "Le repère est placé à l’adresse : confirmez-le sur la carte."
+        elif found.elsewhere:
+            told = f"Cette adresse semble être dans une autre commune, {found.elsewhere} : vérifiez la commune."
+        else:
+            told = "L’adresse n’a pas pu être située : le repère est au centre de la commune, placez-le sur la carte."
+        self._told_of_place.append(told)
 
     def judge(self, verdict: Verdict) -> None:
         super().judge(verdict)
@@ -209,10 +248,10 @@ class PlaceForm(StepForm):
         return [*self._doubts_of_time(), *self._doubts_of_place()]
 
     def _doubts_of_place(self) -> list[str]:
-        """The examiner is told the same."""
+        """The examiner is told of the distance too."""
         event = self.event
         if not event.is_far_from_its_commune:
-            return []
+            return self._told_of_place
         away = f"{event.kilometres_from_commune:.0f} km"
         return [f"Le repère est à {away} du centre de la commune, {event.commune} : vérifiez-le."]
 
@@ -228,3 +267,8 @@ class PlaceForm(StepForm):
             for flaw in self._flaws_of(form)
         ]
         return [*whole, *rows, *super().flaws()]
+
+
+def _point_of(latitude: float | None, longitude: float | None, *place: str) -> str:
+    written = [DegreesField().prepare_value(degrees) or "" for degrees in (latitude, longitude)]
+    return ";".join([*written, *(place or [""])])

@@ -129,6 +129,13 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
             Slot(event=event, date=day, start_time=start, end_time=end, capacity=capacity, time_zone=event.time_zone)
             for (day, start, end), capacity in sorted(wanted.items())
         )
+        self._remember({_hours(slot): slot.pk for slot in event.slots.all()})
+
+    def _remember(self, stored: dict[Hours, int]) -> None:
+        """A page that comes back names what each of its rows became."""
+        known = {form.add_prefix("known"): str(stored[form.hours]) for form in self._valid()}
+        for form in self.forms:
+            form.data = {**{name: form.data.get(name) for name in form.data}, **known}
 
     def spoken(self) -> str:
         """The rows as people read them, one a line."""

@@ -80,6 +80,8 @@ def _read(
     """The page over the event as it was last asked for; where it is sent and valid, what it would change."""
     revision = found.pending_revision
     again = Application.objects.for_desk()
+    if data is not None:
+        form_class(found, user, data).look_up()
     with tried(again.get(pk=found.pk).event, revision.changes if revision else {}):
         form = form_class(again.get(pk=found.pk), user, data)
         if not form.is_bound or not form.is_valid():

@@ -1,6 +1,6 @@
 /**
- * The place of an event as a pin that mouse, touch and arrow keys move; it follows the commune until it is moved.
- * The two number fields remain the truth: the pin reads and writes them.
+ * The place of an event as a pin that mouse, touch and arrow keys move; it follows the commune and the address.
+ * The two number fields remain the truth: the pin reads and writes them, and `point_of` says which place they stand for.
  */
 
 import { createMap, pinIcon, whenTilesFail } from "./basemap.js";
@@ -18,6 +18,7 @@ const FRANCE = [46.6, 2.4];
 const root = document.querySelector("[data-pin]");
 const field = (name) => root.querySelector(`[name='${name}']`);
 const commune = document.querySelector("input[name='commune_code']");
+const address = document.querySelector("input[name='address']");
 const status = root.querySelector("[data-pin-status]");
 
 const number = (input) => (input.value.trim() ? Number(input.value.replace(",", ".")) : NaN);
@@ -55,6 +56,8 @@ function show() {
     moved(map, marker);
   });
   document.addEventListener("place:chosen", ({ detail }) => follow(map, marker, detail));
+  document.addEventListener("place:left", doubt);
+  field("is_point_confirmed").addEventListener("change", () => readPoint() && stamp());
   for (const name of ["latitude", "longitude"]) field(name).addEventListener("change", () => obey(map, marker));
   // A map drawn while its place was hidden does not know its size.
   document.querySelector("[data-form]")?.addEventListener("form:shown", () => map.invalidateSize());
@@ -82,20 +85,28 @@ function place(map, marker) {
 
 /* The person placed it: it is theirs, and confirmed. */
 function moved(map, marker) {
-  write(marker.getLatLng().wrap());
-  field("point_of").value = commune?.type === "hidden" ? commune.value : "";
   field("is_point_confirmed").checked = true;
+  write(marker.getLatLng().wrap());
   status.textContent = "Repère déplacé, position confirmée.";
 }
 
-function follow(map, marker, { code, label, latitude, longitude }) {
+/* An address says where; the centre of a commune does not: a point already placed there stays. */
+function follow(map, marker, { address: found, commune: name, latitude, longitude }) {
   marker.setLatLng([latitude, longitude]);
   place(map, marker);
-  map.setView(marker.getLatLng(), Math.min(AROUND, closest));
-  write(marker.getLatLng());
-  field("point_of").value = code;
+  map.setView(marker.getLatLng(), Math.min(found ? CLOSE : AROUND, closest));
   field("is_point_confirmed").checked = false;
-  status.textContent = `Repère placé au centre de ${label} : déplacez-le à l’entrée du lieu.`;
+  write(marker.getLatLng());
+  status.textContent = found
+    ? "Repère placé à l’adresse, à confirmer sur la carte."
+    : `Repère placé au centre de ${name} : déplacez-le à l’entrée du lieu.`;
+}
+
+/* The address changed: what the pin stood for is no longer sure. */
+function doubt() {
+  if (!readPoint()) return;
+  field("is_point_confirmed").checked = false;
+  status.textContent = "L’adresse a changé : vérifiez le repère.";
 }
 
 function obey(map, marker) {
@@ -104,11 +115,21 @@ function obey(map, marker) {
   marker.setLatLng(point);
   place(map, marker);
   map.setView(point);
+  stamp();
 }
 
 function write({ lat, lng }) {
   field("latitude").value = written(lat);
   field("longitude").value = written(lng);
+  stamp();
+}
+
+/* Without the commune's code the server reads the point as typed. */
+function stamp() {
+  const code = commune?.type === "hidden" ? commune.value : "";
+  const shown = [field("latitude").value, field("longitude").value, code, address.value.trim()];
+  field("point_of").value = code ? shown.join(";") : "";
+  field("point_of").dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 show();

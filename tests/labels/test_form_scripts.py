@@ -38,7 +38,7 @@ def test_a_commune_is_chosen_and_its_pin_moved_by_the_keyboard_alone(draft: Appl
     expect(page.get_by_role("option")).to_have_count(1)
 
     field.press("ArrowDown")
-    expect(field).to_have_attribute("aria-activedescendant", "commune-proposee-0")
+    expect(field).to_have_attribute("aria-activedescendant", "communes-proposees-0")
     field.press("Enter")
     expect(field).to_have_value("Saint-Denis (97400)")
     expect(page.get_by_label("Le repère est à la bonne place")).not_to_be_checked()

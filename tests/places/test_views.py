@@ -27,6 +27,7 @@ def test_a_commune_is_told_with_what_a_map_needs(client: Client) -> None:
                 "code": "76351",
                 "name": "Le Havre",
                 "label": "Le Havre (76600)",
+                "commune": "Le Havre (76600)",
                 "departement": "Seine-Maritime (76)",
                 "latitude": 49.4938,
                 "longitude": 0.1077,

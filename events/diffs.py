@@ -22,6 +22,7 @@ _LABELS = {
     "sectors": "filières",
     "pictures": "image et documents",
 }
+_LISTS: dict[str, type[ListItem]] = {"format": Format, "audiences": Audience, "sectors": Sector, "levels": Level}
 NOTHING = "Non renseigné"
 
 
@@ -43,11 +44,29 @@ class Row:
     after: list[Piece]
 
 
-def rows(before: Changes, after: Changes) -> list[Row]:
+class Labels:
+    """The entries that changes name by their codes; one for a whole history, which reads each list once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, dict[str, str]] = {}
+
+    def of(self, name: str, codes: list[str]) -> list[str]:
+        if name not in self._read:
+            self._read[name] = {item.slug: item.label for item in _LISTS[name]._default_manager.all()}
+        return [label for slug, label in self._read[name].items() if slug in codes]
+
+    def commune(self, code: str) -> str:
+        communes = self._read.setdefault("commune", {})
+        if code not in communes:
+            communes[code] = str(Commune.objects.filter(code=code).first() or code)
+        return communes[code]
+
+
+def rows(before: Changes, after: Changes, labels: Labels | None = None) -> list[Row]:
     """Each field of ``after`` that is not as ``before`` has it, in the order of the form's questions."""
-    return [
-        _row(name, before.get(name), after[name]) for name in NAMES if name in after and before.get(name) != after[name]
-    ]
+    changed = [name for name in NAMES if name in after and before.get(name) != after[name]]
+    labels = labels or Labels()
+    return [_row(name, _units(name, before.get(name), labels), _units(name, after[name], labels)) for name in changed]
 
 
 def label_of(name: str) -> str:
@@ -57,11 +76,10 @@ def label_of(name: str) -> str:
 
 def in_words(name: str, value: Any) -> str:
     """A value of ``events.changes`` as people read it, a line for each of its slots."""
-    return "".join(_units(name, value)).strip()
+    return "".join(_units(name, value, Labels())).strip()
 
 
-def _row(name: str, before: Any, after: Any) -> Row:
-    old, new = _units(name, before), _units(name, after)
+def _row(name: str, old: list[str], new: list[str]) -> Row:
     label = label_of(name)
     return Row(name, label[0].upper() + label[1:], list(_pieces(old, new)), list(_pieces(new, old)))
 
@@ -78,16 +96,15 @@ def _pieces(units: list[str], others: list[str]) -> Iterator[Piece]:
         end = start + size
 
 
-def _units(name: str, value: Any) -> list[str]:
+def _units(name: str, value: Any, labels: Labels) -> list[str]:
     """What is compared one by one: the lines of a list, the words of a text."""
     if value is None or value in ("", []):
         return [NOTHING]
-    words = _WORDS[name](value) if name in _WORDS else str(value)
+    if name in _LISTS:
+        words: str | list[str] = labels.of(name, value if isinstance(value, list) else [value])
+    else:
+        words = labels.commune(value) if name == "commune" else _WORDS.get(name, str)(value)
     return [f"{line}\n" for line in words] if isinstance(words, list) else re.findall(r"\S+\s*", words)
-
-
-def _items(model: type[ListItem]) -> Callable[[list[str]], list[str]]:
-    return lambda slugs: [str(item) for item in model._default_manager.filter(slug__in=slugs)]
 
 
 def _slots(values: list[SlotValue]) -> list[str]:
@@ -113,14 +130,9 @@ def _yes(value: bool) -> str:
 
 _WORDS: Mapping[str, Callable[[Any], str | list[str]]] = {
     "price": _euros,
-    "audiences": _items(Audience),
-    "sectors": _items(Sector),
-    "levels": _items(Level),
-    "format": lambda slug: str(Format.objects.filter(slug=slug).first() or slug),
     "attendance": lambda value: Event.Attendance(value).label,
     "registration": lambda value: Event.Registration(value).label,
     "registration_phone": phone,
-    "commune": lambda code: str(Commune.objects.filter(code=code).first() or code),
     "minimum_age": lambda age: f"{age} ans",
     "group_size": lambda size: f"{size} personnes au plus",
     "is_full": _yes,

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from events.changes import snapshot
-from events.diffs import label_of, rows
+from events.diffs import Labels, label_of, rows
 from events.models import Event, Slot
 from events.templatetags.event_text import places
 from labels.admin.queue import OUTCOMES
@@ -41,7 +41,7 @@ class FindingShown:
 
 def describe(application: Application, user: User) -> dict[str, Any]:
     """The template's names for all that is read, decisions apart; ``user`` bounds the history."""
-    event, verdict = application.event, application.verdict
+    event, verdict, labels = application.event, application.verdict, Labels()
     return {
         "application": application,
         "event": event,
@@ -56,7 +56,8 @@ def describe(application: Application, user: User) -> dict[str, Any]:
         "point": [event.latitude, event.longitude] if event.latitude is not None else None,
         "revision": _revision(application),
         "history": [
-            (transition, rows(transition.before, transition.changes)) for transition in history_of(application, user)
+            (transition, rows(transition.before, transition.changes, labels))
+            for transition in history_of(application, user)
         ],
     }
 

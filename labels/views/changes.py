@@ -38,6 +38,7 @@ class Proposal:
     at_once: dict[str, Any] = field(default_factory=dict)
     waits: dict[str, Any] = field(default_factory=dict)
     refusals: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @for_organisers
@@ -93,7 +94,7 @@ def _read(
     differing = difference(found.event, proposed)
     waits = examined(found.event, differing)
     at_once = {name: value for name, value in differing.items() if name not in waits}
-    return Proposal(form, verdict, at_once, waits, tuple(_refusals(found, verdict)))
+    return Proposal(form, verdict, at_once, waits, tuple(_refusals(found, verdict)), tuple(form.warnings()))
 
 
 def _refusals(found: Application, verdict: Verdict) -> list[str]:
@@ -180,6 +181,8 @@ def _page(
         "heading": form.heading,
         "slug": form.slug,
     }
+    # A page that was never sent for good keeps the version it was opened on; one that was overtaken has now been told.
+    context["version"] = found.version if is_overtaken or not form.is_bound else form.data.get("version", "")
     status = 409 if is_overtaken else 200
     return render(request, "labels/change.html", context | _frame(found, proposal.verdict), status=status)
 
@@ -191,6 +194,7 @@ def _confirmation(request: OrganiserRequest, found: Application, proposal: Propo
         "heading": proposal.form.heading,
         "at_once": rows(public, proposal.at_once),
         "waits": rows(public, proposal.waits),
+        "warnings": proposal.warnings,
         "promised_on": promised_on(timezone.localdate()),
         "typed": [
             (name, value)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from events.changes import snapshot
-from events.diffs import Row, rows
+from events.diffs import Labels, Row, rows
 from events.models import Edition
 from labels import copies
 from labels.forms import GROUPS, STEPS, DeskFilter
@@ -90,17 +90,17 @@ def _groups(page: Page[Application], counts: dict[tuple[int, str], int]) -> Iter
 def application(request: OrganiserRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(applications_of(request).for_verdict(), reference=reference)
     transitions = found.transitions.select_related("by")
-    revision = found.pending_revision
+    revision, labels = found.pending_revision, Labels()
     return render(
         request,
         "labels/application.html",
         {
             "application": found,
             "event": found.event,
-            "history": [_told(transition, request.user) for transition in transitions],
+            "history": [_told(transition, request.user, labels) for transition in transitions],
             "decision": found.last_decision if found.state in {State.RETURNED, State.REFUSED, State.REVOKED} else None,
             "revision": revision,
-            "diff": rows(snapshot(found.event), revision.changes) if revision else [],
+            "diff": rows(snapshot(found.event), revision.changes, labels) if revision else [],
             "actions": {action.value for action in available(found, request.user)},
             "first_step": STEPS[0].slug,
             "preview_url": Link.PREVIEW.to(reference) if found.is_pending else "",
@@ -111,11 +111,11 @@ def application(request: OrganiserRequest, reference: str) -> HttpResponse:
     )
 
 
-def _told(transition: Transition, user: User) -> Step:
+def _told(transition: Transition, user: User, labels: Labels) -> Step:
     if transition.by == user:
         by = "par vous"
     elif transition.by and transition.by.is_staff:
         by = "par les services de l’État"
     else:
         by = "par votre organisme"
-    return Step(transition, transition.done, by, rows(transition.before, transition.changes))
+    return Step(transition, transition.done, by, rows(transition.before, transition.changes, labels))

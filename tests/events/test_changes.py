@@ -120,6 +120,7 @@ def test_every_value_reads_as_words(event: Event) -> None:
         "registration_url": NOTHING,
         "registration_email": NOTHING,
         "registration_phone": NOTHING,
+        "pictures": NOTHING,
         "point": "49,49380 ; 0,10770 (confirmée)",
     }
     assert f"{monday.day}" in words["slots"] and words["slots"].endswith("de 9 h à 12 h")

@@ -338,6 +338,41 @@ def test_two_confirmations_of_one_page_make_one_revision(client: Client, approve
     assert (statuses, Revision.objects.count()) == ([303, 409], 1)
 
 
+def test_a_page_that_comes_back_for_its_slots_is_still_of_the_version_it_was_opened_on(
+    client: Client, approved: Application
+) -> None:
+    opened = place_page(approved, (0, "09:00", "12:00"), action="add-slot")
+    perform(Application.objects.get(), Action.EDIT, by=approved.created_by, changes={"is_full": True})  # type: ignore[arg-type]
+
+    for action in ("add-slot", "back"):
+        page = client.post(address(approved, "modifier/dates-et-lieu/"), opened | {"action": action})
+        assert (page.status_code, page.context["version"]) == (200, str(opened["version"]))
+
+
+def test_what_is_sent_but_may_not_be_meant_is_said_before_it_is_confirmed(
+    client: Client, approved: Application
+) -> None:
+    data = event_page(approved, description="Entrée libre. Écrire à camille@exemple.fr", action="review")
+
+    warnings = client.post(address(approved, "modifier/evenement/"), data).context["warnings"]
+
+    assert [warning[:40] for warning in warnings] == ["La description contient une adresse élec"]
+
+
+def test_a_long_history_costs_what_a_short_one_does(
+    client: Client, approved: Application, django_assert_max_num_queries: Any
+) -> None:
+    for sectors in (["chimie"], ["textile"], ["metallurgie"]):
+        levels = ["college"] if sectors == ["textile"] else []
+        edited = {"sectors": sectors, "levels": levels, "format": "atelier"}
+        perform(Application.objects.get(), Action.EDIT, by=approved.created_by, changes=edited)  # type: ignore[arg-type]
+
+    with django_assert_max_num_queries(21):
+        history = client.get(address(approved)).context["history"]
+
+    assert [len(step.changes) for step in history] == [0, 0, 2, 2, 2]
+
+
 # Complet
 
 

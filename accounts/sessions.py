@@ -1,11 +1,58 @@
-"""Sessions in the database, found by keys that the portal could have given: a cookie may hold anything."""
+"""Sessions in the database, found by keys that the portal could have given: a cookie may hold anything.
 
+An organiser who works keeps their session; a member of staff signs in anew each half day.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+RENEWED_AFTER = timedelta(days=1)
+STAFF_SESSION = timedelta(hours=12)
 
 
 class SessionStore(db.SessionStore):
+    # When the stored session ends; None where there is none.
+    ends_at: datetime | None = None
+
     def _validate_session_key(self, key: str | None) -> bool:
         """A NUL, which a quoted cookie may hold, is a failure on PostgreSQL."""
         is_ours = bool(key and key.isascii() and key.isalnum())
         # Django has this method, its stubs do not.
         return is_ours and super()._validate_session_key(key)  # type: ignore[misc]
+
+    def _get_session_from_db(self) -> Any:
+        row = super()._get_session_from_db()  # type: ignore[misc]
+        self.ends_at = row.expire_date if row else None
+        return row
+
+
+def bound(request: HttpRequest) -> None:
+    """End the session of a member of staff half a day after it began, whatever they do."""
+    request.session.set_expiry(timezone.now() + STAFF_SESSION)
+
+
+def renew_sessions(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Put off the end of an organiser's session that is used, once a day at most: a page costs no write."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        # What did not read the session stays without a cookie, and may be kept by caches.
+        if request.session.accessed and SESSION_KEY in request.session and _is_due(request.session):
+            request.session.modified = not getattr(request.user, "is_staff", True)
+        return response
+
+    return answer
+
+
+def _is_due(session: Any) -> bool:
+    full = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return (
+        session.ends_at is not None and not session.modified and session.ends_at < timezone.now() + full - RENEWED_AFTER
+    )

@@ -4,7 +4,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import URLPattern, path
 from django.views.generic import TemplateView
 
-from pages import health, views
+from pages import account, health, views
 from pages.sitemaps import SITEMAPS
 
 
@@ -23,6 +23,9 @@ urlpatterns = [
     _page("accessibilite/", "accessibility"),
     path("mentions-legales/", views.legal, name="legal"),
     _page("donnees-personnelles/", "privacy"),
+    path("mes-donnees/", account.personal_data, name="personal_data"),
+    path("mes-donnees/telecharger/", account.download, name="download"),
+    path("mes-donnees/effacer/", account.erase, name="erase"),
     path("cookies/", views.cookies, name="cookies"),
     path("sante/vivant", health.live, name="live"),
     path("sante/pret", health.ready, name="ready"),

@@ -7,10 +7,11 @@ from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.db.models import Model
 from django.db.models.base import ModelBase
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 
+from accounts.sessions import bound
 from labels.models import Application
 
 OURS = frozenset({"accounts", "core", "events", "labels"})
@@ -47,6 +48,12 @@ class Site(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without Django's way to any object's page: it tells the titles of all régions to whoever may sign in."""
         return [address for address in super().get_urls() if getattr(address, "name", "") != "view_on_site"]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            bound(request)
+        return response
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """With what waits for the user, in two counts."""

@@ -1,0 +1,188 @@
+"""What the portal keeps on an organiser: told in full, and erased on their word.
+
+Events that were published stay, as open data, without a trace of who filed them. What is shared with others passes to
+them; what nobody else answers for is withdrawn, and its organiser becomes « Organisateur supprimé ».
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+
+from accounts import members
+from accounts.models import Invitation, Membership, Organisation, User
+from core.outbox import Mail
+from events.changes import snapshot
+from events.models import Event
+from labels import organisations
+from labels.models import Action, Application, Revision, State, Transition
+from labels.workflow import perform
+
+NOBODY = "Organisateur supprimé"
+_ERASED = "compte-efface@courriel.invalid"
+_CONTACTS = ("registration_email", "registration_phone")
+
+
+# Told ----------------------------------------------------------------------------------------------------------------
+
+
+def gather(user: User) -> dict[str, Any]:
+    """All that is kept on ``user``, and on nobody else, as JSON's values; mails without the codes they held."""
+    return {
+        "account": _columns(user, ("email", "name", "created_at", "last_login", "accepts_reminders")),
+        "memberships": [
+            {
+                "role": item.role,
+                "organisation": _columns(item.organisation, ("name", "kind", "siret", "uai", "website")),
+            }
+            for item in user.memberships.select_related("organisation").order_by("pk")
+        ],
+        "invitations": [
+            {"organisation": item.organisation.name, "role": item.role, "sent_at": item.sent_at}
+            for item in Invitation.objects.filter(email=user.email).select_related("organisation")
+        ],
+        "applications": [_application(item) for item in _applied(user)],
+        "actions": [
+            {"application": item.application.reference, **_columns(item, ("action", "at", "note", "changes"))}
+            for item in Transition.objects.filter(by=user).select_related("application").order_by("pk")
+        ],
+        "mails": [
+            _columns(mail, ("subject", "created_at", "sent_at", "state") + (() if mail.is_secret else ("text",)))
+            for mail in Mail.objects.filter(to=user.email).order_by("pk")
+        ],
+    }
+
+
+def _applied(user: User) -> QuerySet[Application]:
+    return Application.objects.filter(created_by=user).for_verdict().order_by("pk")
+
+
+def _application(application: Application) -> dict[str, Any]:
+    event = application.event
+    columns = ("reference", "state", "contact_name", "contact_phone", "created_at", "submitted_at", "decided_at")
+    organisation = event.organisation.name if event.organisation else None
+    texts = {"purpose": event.purpose, "edition": event.edition.year, "organisation": organisation}
+    return {**_columns(application, columns), "event": {**texts, **snapshot(event)}}
+
+
+def _columns(row: Model, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+# Erased --------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def erase(user: User) -> None:
+    """Erase the account; raises ``MoveRefused`` when an application is decided on at the same time."""
+    alone = _leave_organisations(user)
+    _hand_over(user, alone)
+    for application in _left(user, alone):
+        _forget_application(application, user)
+    for organisation in alone:
+        _forget_organisation(organisation)
+    _forget_mails(user)
+    Invitation.objects.filter(email=user.email).delete()
+    user.delete()
+
+
+def foresee(user: User) -> dict[str, int]:
+    """How many applications of each fate ``erase`` would find."""
+    shared = [item.organisation for item in _shared(user)]
+    left = Application.objects.filter(created_by=user).exclude(event__organisation__in=shared)
+    return {
+        "shared": Application.objects.filter(created_by=user, event__organisation__in=shared).count(),
+        "drafts": left.filter(state=State.DRAFT).count(),
+        "withdrawn": left.filter(state__in=_WAITING).count(),
+        "published": left.filter(event__in=Event.objects.published()).count(),
+    }
+
+
+_WAITING = (State.SUBMITTED, State.RETURNED)
+
+
+def _shared(user: User) -> list[Membership]:
+    return [
+        item
+        for item in user.memberships.select_related("organisation").order_by("pk")
+        if not organisations.is_alone(item.organisation, user)
+    ]
+
+
+def _leave_organisations(user: User) -> list[Organisation]:
+    """Leave those that others share, the oldest of whom answers for it from now on; the others are returned."""
+    shared = [item.organisation for item in _shared(user)]
+    for organisation in shared:
+        if not organisation.memberships.exclude(user=user).exists():
+            for heir in organisations.applicants(organisation)[:1]:
+                members.join(organisation, heir, Membership.Role.OWNER)
+        organisations.leave(organisation, user)
+    return list(user.organisations.order_by("pk"))
+
+
+def _hand_over(user: User, alone: list[Organisation]) -> None:
+    """What was filed in the name of organisations of others is theirs."""
+    served = Organisation.objects.filter(events__application__created_by=user).exclude(pk__in=[o.pk for o in alone])
+    for organisation in served.distinct():
+        if organisation.owners.exists():
+            organisations.hand_over(organisation, user)
+
+
+def _left(user: User, alone: list[Organisation]) -> list[Application]:
+    mine = Q(created_by=user) | Q(event__organisation__in=alone)
+    return list(Application.objects.filter(mine).select_related("event").order_by("pk"))
+
+
+def _forget_application(application: Application, user: User) -> None:
+    event = application.event
+    if application.state == State.DRAFT:
+        application.delete()
+        event.delete()
+        return
+    if application.state in _WAITING:
+        perform(application, Action.WITHDRAW, by=user)
+    Application.objects.filter(pk=application.pk).update(contact_name="", contact_phone="")
+    for changed in (*application.transitions.all(), *application.revisions.all()):
+        _forget_changes(changed)
+    _forget_contacts(Event.objects.get(pk=event.pk))
+
+
+def _forget_contacts(event: Event) -> None:
+    if event.registration in {Event.Registration.EMAIL, Event.Registration.PHONE}:
+        event.registration = ""
+    event.registration_email = event.registration_phone = ""
+    event.save(update_fields=["registration", *_CONTACTS, "updated_at"])
+    organisations.show(event)
+
+
+def _forget_changes(changed: Transition | Revision) -> None:
+    """A history tells that a contact changed, no longer from what to what."""
+    for name in ("changes", "before"):
+        values = getattr(changed, name, {})
+        if values.keys() & set(_CONTACTS):
+            kept = {key: "" if key in _CONTACTS else value for key, value in values.items()}
+            type(changed)._default_manager.filter(pk=changed.pk).update(**{name: kept})
+
+
+def _forget_organisation(organisation: Organisation) -> None:
+    if not organisation.events.exists():
+        organisation.delete()
+        return
+    organisation.invitations.all().delete()
+    empty = {"siret": "", "uai": "", "website": "", "address": "", "commune": None}
+    Organisation.objects.filter(pk=organisation.pk).update(name=NOBODY, **empty)
+    for event in organisation.events.all():
+        organisations.show(event)
+
+
+def _forget_mails(user: User) -> None:
+    """Those that wait do not leave; of the others the log keeps that they left, not to whom nor what they said."""
+    theirs = Mail.objects.filter(to=user.email)
+    theirs.filter(state=Mail.State.WAITING).update(state=Mail.State.CANCELLED)
+    names_them = Q(text__contains=user.email)
+    if user.name:
+        names_them |= Q(key__startswith="invitation-", text__contains=user.name)
+    naming = Mail.objects.filter(Q(to=user.email) | names_them)
+    naming.exclude(state__in=(Mail.State.WAITING, Mail.State.SENDING)).update(text="", html="")
+    theirs.update(to=_ERASED)

@@ -1,0 +1,238 @@
+"""« Mes données » : told in full to their owner alone, and erased without breaking what others share."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts import invitations
+from accounts.models import Invitation, Membership, Organisation, User
+from core import outbox
+from core.outbox import Mail
+from events.models import Event
+from labels.models import Action, Application, State, Transition
+from labels.workflow import perform
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "camille@exemple.fr"
+
+
+@pytest.fixture
+def user() -> User:
+    return factories.organiser(email=ADDRESS, name="Camille Martin")
+
+
+@pytest.fixture
+def client(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def erase(client: Client) -> Any:
+    return client.post("/mes-donnees/effacer/", {"is_certain": "on"})
+
+
+def published(user: User, **fields: Any) -> Application:
+    contact = {"registration": Event.Registration.EMAIL, "registration_email": ADDRESS}
+    return factories.application(state=State.APPROVED, by=user, **{**contact, **fields})
+
+
+def mentions(text: str) -> list[str]:
+    """Where ``text`` is still stored, in any column of any table."""
+    from django.apps import apps
+
+    found = []
+    for model in apps.get_models():
+        for row in model._default_manager.all():
+            values = [str(getattr(row, field.attname)) for field in model._meta.concrete_fields]
+            found += [f"{model.__name__}: {value[:80]}" for value in values if text in value]
+    return found
+
+
+def test_the_file_holds_what_is_kept_on_its_owner(client: Client, user: User) -> None:
+    application = factories.application(state=State.SUBMITTED, by=user, title="Visite de l’aciérie")
+    outbox.post(key="code", to=ADDRESS, subject="Code", text="12345678", is_secret=True)
+
+    answer = client.get("/mes-donnees/telecharger/")
+    kept = json.loads(answer.content)
+
+    assert answer["Content-Disposition"].startswith('attachment; filename="semaine-industrie-mes-donnees-')
+    assert "no-store" in answer["Cache-Control"]
+    assert (kept["account"]["email"], kept["account"]["name"]) == (ADDRESS, "Camille Martin")
+    assert [item["organisation"]["name"] for item in kept["memberships"]] == [str(application.event.organisation)]
+    (filed,) = kept["applications"]
+    assert filed["reference"] == application.reference
+    assert filed["event"]["title"] == "Visite de l’aciérie"
+    assert filed["event"]["slots"][0]["start_time"] == "09:00"
+    assert [item["action"] for item in kept["actions"]] == ["submit"]
+    assert len(kept["mails"]) == 2
+    assert "12345678" not in answer.content.decode()
+    assert "password" not in answer.content.decode()
+
+
+def test_the_file_holds_nothing_of_others(client: Client, user: User) -> None:
+    organisation = factories.organisation(member=user)
+    colleague = factories.organiser(email="colette@exemple.fr", name="Colette Autre")
+    Membership.objects.create(user=colleague, organisation=organisation)
+    factories.application(by=colleague, organisation=organisation, title="Secret de Colette")
+    factories.application(state=State.SUBMITTED, title="Secret d’ailleurs")
+
+    text = client.get("/mes-donnees/telecharger/").content.decode()
+
+    assert [word for word in ("colette", "Colette", "Secret") if word in text] == []
+
+
+def test_the_page_tells_it_in_words_and_changes_nothing(client: Client, user: User) -> None:
+    factories.application(state=State.SUBMITTED, by=user)
+    page = client.get("/mes-donnees/").content.decode()
+
+    assert ADDRESS in page
+    assert "1 demande de label" in page
+
+
+def test_erasing_is_confirmed_by_a_box(client: Client, user: User) -> None:
+    refused = client.post("/mes-donnees/effacer/")
+
+    assert refused.status_code == 200
+    assert refused.context["form"].errors == {"is_certain": ["Cochez la case pour effacer votre compte."]}
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_the_page_foresees_what_will_happen(client: Client, user: User) -> None:
+    organisation = factories.organisation(member=user)
+    for state in (State.DRAFT, State.SUBMITTED, State.RETURNED):
+        factories.application(state=state, by=user, organisation=organisation)
+    published(user, organisation=organisation)
+    theirs = factories.organisation(member=factories.organiser())
+    factories.application(by=user, organisation=theirs)
+
+    fate = client.get("/mes-donnees/effacer/").context["fate"]
+
+    assert fate == {"shared": 0, "drafts": 2, "withdrawn": 2, "published": 1}
+
+
+def test_drafts_go_what_waits_is_withdrawn_and_what_is_published_stays_without_a_name(
+    client: Client, user: User
+) -> None:
+    organisation = factories.organisation(member=user, name="Fonderie Martin", siret="55208131766522")
+    draft, waiting, returned = (
+        factories.application(state=state, by=user, organisation=organisation)
+        for state in (State.DRAFT, State.SUBMITTED, State.RETURNED)
+    )
+    labelled = published(user, organisation=organisation)
+    before = labelled.event.sequence
+
+    gone = erase(client)
+
+    assert (gone.status_code, gone["Location"]) == (302, "/")
+    assert "_auth_user_id" not in client.session
+    assert not User.objects.filter(email=ADDRESS).exists()
+    states = dict(Application.objects.values_list("pk", "state"))
+    assert states == {waiting.pk: "withdrawn", returned.pk: "withdrawn", labelled.pk: "approved"}
+    assert not Event.objects.filter(pk=draft.event_id).exists()
+    event = Event.objects.get(pk=labelled.event_id)
+    assert str(event.organisation) == "Organisateur supprimé"
+    assert "organisateur supprime" in event.search_text and "martin" not in event.search_text
+    assert event.sequence > before
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert "Organisateur supprimé" in page and "L’organisateur ne prend plus d’inscription." in page
+
+
+def test_nothing_of_the_person_is_left_anywhere(client: Client, user: User) -> None:
+    organisation = factories.organisation(member=user, name="Fonderie Martin")
+    labelled = published(user, organisation=organisation)
+    changes = {"registration_email": "camille.bis@exemple.fr"}
+    perform(Application.objects.get(pk=labelled.pk), Action.EDIT, by=user, changes=changes)
+    invitations.send(organisation, "autre@exemple.fr", "member", user)
+    Invitation.objects.create(organisation=factories.organisation(), email=ADDRESS)
+    Mail.objects.update(state=Mail.State.SENT)
+    assert len(mentions("amille")) > 5
+
+    erase(client)
+
+    assert mentions("amille") == []
+    assert Transition.objects.filter(application=labelled).count() == 3
+
+
+def test_mails_that_wait_do_not_leave(client: Client, user: User) -> None:
+    factories.application(state=State.SUBMITTED, by=user)
+    Mail.objects.update(state=Mail.State.WAITING)
+
+    erase(client)
+
+    assert set(Mail.objects.filter(to__endswith=".invalid").values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_what_others_share_stays_as_it_was_with_somebody_to_answer_for_it(client: Client, user: User) -> None:
+    organisation = factories.organisation(member=user, name="Fonderie du Port")
+    colleague = factories.organiser()
+    Membership.objects.create(user=colleague, organisation=organisation, role="member")
+    draft = factories.application(by=user, organisation=organisation)
+    labelled = published(user, organisation=organisation)
+
+    erase(client)
+
+    kept = Application.objects.in_bulk()
+    assert {kept[draft.pk].state, kept[labelled.pk].state} == {"draft", "approved"}
+    assert {item.created_by for item in kept.values()} == {colleague}
+    assert kept[labelled.pk].event.registration_email == ADDRESS
+    assert Organisation.objects.get().name == "Fonderie du Port"
+    assert [(item.user, item.role) for item in organisation.memberships.all()] == [(colleague, "owner")]
+
+
+def test_what_was_filed_for_the_organisation_of_others_stays_theirs(client: Client, user: User) -> None:
+    owner = factories.organiser()
+    theirs = factories.organisation(member=owner, name="Celle d’en face")
+    labelled = published(user, organisation=theirs)
+
+    erase(client)
+
+    labelled.refresh_from_db()
+    assert labelled.created_by == owner
+    assert str(labelled.event.organisation) == "Celle d’en face"
+
+
+def test_who_filed_for_an_organisation_takes_it_over_from_its_last_member(client: Client, user: User) -> None:
+    organisation = factories.organisation(member=user, name="Fonderie du Port")
+    applicant = factories.organiser()
+    factories.application(by=applicant, organisation=organisation)
+
+    erase(client)
+
+    assert [(item.user, item.role) for item in organisation.memberships.all()] == [(applicant, "owner")]
+    assert Organisation.objects.get().name == "Fonderie du Port"
+
+
+def test_an_organisation_without_events_goes_with_its_last_member(client: Client, user: User) -> None:
+    factories.organisation(member=user)
+    erase(client)
+
+    assert not Organisation.objects.exists()
+
+
+def test_a_decision_taken_at_the_same_time_stops_the_erasure(
+    client: Client, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from labels.workflow import StaleError
+    from pages import personal_data
+
+    def stale(*_: Any, **__: Any) -> None:
+        raise StaleError("Une autre personne vient de traiter cette demande.")
+
+    waiting = factories.application(state=State.SUBMITTED, by=user)
+    monkeypatch.setattr(personal_data, "perform", stale)
+    stopped = erase(client)
+
+    assert (stopped.status_code, stopped["Location"]) == (302, "/mes-donnees/effacer/")
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.created_by) == ("submitted", user)
+
+
+def test_the_file_is_not_asked_for_without_end(client: Client) -> None:
+    statuses = [client.get("/mes-donnees/telecharger/").status_code for _ in range(21)]
+
+    assert statuses == [200] * 20 + [302]

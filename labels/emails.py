@@ -66,13 +66,15 @@ def send_reminder(person: User, edition: Edition, drafts: list[Application], due
 
 def send_digest(examiner: User, today: date) -> bool:
     """Post the morning's digest of what waits in the examiner's régions; False when nothing does."""
-    waiting = Application.objects.visible_to(examiner).waiting().for_desk().order_by("promised_on", "pk")
-    count = waiting.count()
-    if not count:
+    theirs = Application.objects.visible_to(examiner)
+    waiting = theirs.waiting().for_desk().order_by("promised_on", "pk")
+    count, revised = waiting.count(), theirs.with_revision().count()
+    if not count and not revised:
         return False
     context = {
         "count": count,
-        "late": Application.objects.visible_to(examiner).late(today).count(),
+        "revised": revised,
+        "late": theirs.late(today).count(),
         "applications": list(waiting[:20]),
         "queue_url": _absolute("admin:labels_application_changelist"),
         "today": today,

@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.models import Membership, User
 from core.outbox import Mail
 from events.models import Edition, Event
-from labels.models import Application, State
+from labels.models import Action, Application, State
 from labels.tasks import send_digests, send_reminders
+from labels.workflow import perform
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,20 @@ def test_each_examiner_reads_what_waits_in_their_regions_alone(waiting: Applicat
     assert waiting.reference in mails[here.email].text
     assert online.reference not in mails[here.email].text
     assert online.reference in mails[national.email].text
+
+
+def test_a_change_of_a_labelled_event_that_waits_is_in_the_digest_even_alone() -> None:
+    owner, examiner = factories.organiser(), factories.regional("28")
+    application = factories.application(state=State.APPROVED, by=owner)
+    perform(application, Action.REVISE, by=owner, changes={"title": "Visite de nuit"})
+
+    with time_machine.travel(MONDAY):
+        send_digests()
+
+    mail = digests()[examiner.email]
+    assert mail.subject == "1 modification à examiner"
+    assert "1 modification d’événement labellisé attend votre examen" in mail.text
+    assert "etat=modification" in mail.text and "etat=modification" in mail.html
 
 
 def test_a_morning_run_twice_sends_one_digest(waiting: Application) -> None:

@@ -9,6 +9,7 @@ from events.models import Edition
 from labels import copies
 from labels.forms import REVIEW, EventForm
 from labels.views.access import OrganiserRequest, applications_of, for_organisers, see_other
+from labels.views.begin import too_many
 
 
 @for_organisers
@@ -19,6 +20,8 @@ def redo(request: OrganiserRequest, reference: str) -> HttpResponse:
     edition = Edition.objects.taking_applications()
     if edition is None:
         return see_other("labels:new")
+    if refusal := too_many(request):
+        return refusal
     draft = copies.copy(source, edition, request.user)
     if source.event.edition_id == edition.pk:
         messages.info(request, f"Copie de la demande {reference} : changez ce qui diffère, puis vérifiez les dates.")

@@ -24,8 +24,8 @@ def new(request: OrganiserRequest) -> HttpResponse:
     """GET explains; POST begins a draft for the edition that takes applications."""
     edition = Edition.objects.taking_applications()
     if request.method == "POST" and edition:
-        if limits.is_exceeded(request, "new-application", most=_MOST, seconds=_SECONDS):
-            return _too_many(request)
+        if refusal := too_many(request):
+            return refusal
         application = _begin(edition, request.user)
         return see_other("labels:step", application.reference, STEPS[0].slug)
     context: dict[str, Any] = {"edition": edition}
@@ -36,7 +36,10 @@ def new(request: OrganiserRequest) -> HttpResponse:
     return render(request, "labels/new.html", context)
 
 
-def _too_many(request: OrganiserRequest) -> HttpResponse:
+def too_many(request: OrganiserRequest) -> HttpResponse | None:
+    """Count one more application begun; the page that says to wait, once there were too many."""
+    if not limits.is_exceeded(request, "new-application", most=_MOST, seconds=_SECONDS):
+        return None
     response = render(request, "labels/too_many.html", {"minutes": _SECONDS // 60}, status=429)
     response["Retry-After"] = str(_SECONDS)
     return response

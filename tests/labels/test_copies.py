@@ -1,9 +1,11 @@
 """An event asked for again: what a copy takes over, which dates it proposes, and that nothing leaves without a word."""
 
 from datetime import date, time, timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -173,6 +175,29 @@ def test_two_clicks_make_one_copy_and_a_copy_begun_is_left_alone(client: Client,
     assert source.copies.count() == 2
 
 
+def _copy(source: Application, edition: Edition, by: User, gate: Barrier, made: list[int]) -> None:
+    try:
+        gate.wait(timeout=10)
+        made.append(copies.copy(source, edition, by).pk)
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_make_one_copy(user: User, edition: Edition) -> None:
+    for round_ in range(10):
+        source = last_year(user, title=f"Visite {round_}")
+        gate, made = Barrier(2), list[int]()
+        threads = [Thread(target=_copy, args=(source, edition, user, gate, made)) for _ in range(2)]
+
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=30)
+
+        assert (len(made), set(made)) == (2, {source.copies.get().pk})
+
+
 # The page that copies
 
 
@@ -235,6 +260,14 @@ def test_while_no_edition_is_open_the_next_dates_are_told_and_nothing_is_copied(
     page = response.content.decode()
     assert "Les demandes ne sont pas ouvertes en ce moment" in page and "Pour l’édition 2027" in page
     assert Application.objects.count() == 1
+
+
+def test_copies_are_begun_no_faster_than_a_person_clicks(client: Client, user: User, edition: Edition) -> None:
+    source = last_year(user)
+
+    answers = [redo(client, source).status_code for _ in range(31)]
+
+    assert answers == [303] * 30 + [429]
 
 
 # The word of a person

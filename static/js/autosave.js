@@ -4,11 +4,12 @@
  * that the person has left. One request at a time; what is typed meanwhile goes with the next. Files wait for a button.
  */
 
+import { FIELD, showFault, showFindings, showList } from "./form-feedback.js";
+
 const PAUSE = 600;
 const PATIENCE = 20_000;
 const DELAYS = [2_000, 5_000, 15_000, 30_000, 60_000];
 const BEFORE_LEAVING = 4_000;
-const FIELD = ".fr-input-group, .fr-select-group, .fr-checkbox-group, .fr-radio-group, .fr-upload-group";
 // What the page and not the person writes.
 const OURS = ["csrfmiddlewaretoken", "seen", "page", "action"];
 
@@ -36,7 +37,7 @@ class Autosave {
     document.addEventListener("keyup", (event) => this.#pressed(event), true);
     form.addEventListener("submit", (event) => this.#submitted(event));
     addEventListener("pagehide", () => this.#flush());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#flush());
+    document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? this.#flush() : this.#tryAgain()));
     addEventListener("pageshow", (event) => event.persisted && this.#cameBack());
     addEventListener("online", () => this.#trouble === "offline" && this.#save());
     addEventListener("beforeunload", (event) => this.#mustStay() && event.preventDefault());
@@ -184,6 +185,14 @@ class Autosave {
 
   #expired() {
     this.#stop("Votre session a expiré. Votre saisie est intacte dans cette page\u00a0:", "Se reconnecter et la reprendre");
+    this.#trouble = "expired";
+  }
+
+  /* Perhaps signed in again in another tab. */
+  #tryAgain() {
+    if (this.#trouble !== "expired") return;
+    this.#isOver = false;
+    this.#plan(0);
   }
 
   #conflicts() {
@@ -240,8 +249,10 @@ class Autosave {
     this.#plan();
   }
 
+  /* What leaving would lose: a file that no button sent, or answers that cannot be saved now. */
   #mustStay() {
-    return !this.#isLeaving && this.#trouble !== "" && this.#isDirty();
+    const hasFile = [...this.#form.querySelectorAll("input[type='file']")].some((field) => field.files.length > 0);
+    return !this.#isLeaving && (hasFile || (this.#trouble !== "" && this.#isDirty()));
   }
 
   #show(words, kind = "") {
@@ -253,61 +264,6 @@ class Autosave {
   #say(words) {
     this.#said.textContent = words;
   }
-}
-
-/* The fault of one field as the server tells it, put in or taken away; the words, where they are new. */
-function showFault(field, fresh) {
-  const isGroup = field.matches("fieldset");
-  const root = isGroup ? field : field.closest("fieldset.fr-fieldset[id^='id_']") ?? field;
-  const id = root.id;
-  const wrapper = root.matches("fieldset") ? root : root.closest(FIELD);
-  const theirs = fresh.getElementById(id);
-  if (!wrapper || !theirs) return "";
-  const [old, block] = [wrapper.querySelector(`[id='${id}_error']`), fresh.getElementById(`${id}_error`)];
-  const words = block?.textContent.trim() ?? "";
-  if ((old?.textContent.trim() ?? "") === words) return "";
-  old?.remove();
-  if (block) wrapper.append(document.importNode(block, true));
-  const kind = [...wrapper.classList].find((name) => /^fr-(fieldset|(input|select|checkbox|radio|upload)-group)$/.test(name));
-  if (kind) wrapper.classList.toggle(`${kind}--error`, Boolean(block));
-  describe(root, `${id}_error`, Boolean(block));
-  return words && `${labelOf(root)}\u00a0: ${words}`;
-}
-
-function describe(field, id, isFaulty) {
-  const others = (field.getAttribute("aria-describedby") ?? "").split(/\s+/).filter((name) => name && name !== id);
-  const names = isFaulty ? [...others, id] : others;
-  if (names.length) field.setAttribute("aria-describedby", names.join(" "));
-  else field.removeAttribute("aria-describedby");
-  if (field.matches("fieldset")) return;
-  if (isFaulty) field.setAttribute("aria-invalid", "true");
-  else field.removeAttribute("aria-invalid");
-}
-
-function labelOf(field) {
-  const label = field.matches("fieldset") ? field.querySelector("legend") : field.labels?.[0];
-  return label?.firstChild?.textContent.trim() ?? "";
-}
-
-/* The list on top of a page that came back with faults: those that remain, without calling out again. */
-function showList(fresh) {
-  const list = document.getElementById("erreurs");
-  if (!list || list.contains(document.activeElement)) return;
-  const other = fresh.getElementById("erreurs");
-  list.removeAttribute("role");
-  if (other) list.replaceChildren(...document.importNode(other, true).childNodes);
-  else list.remove();
-}
-
-/* The four findings as they now are; said are those that changed. */
-function showFindings(fresh) {
-  const read = (root) => [...root.querySelectorAll("[data-reading]")].map((item) => item.textContent.replace(/\s+/g, " ").trim());
-  const before = new Set(read(document));
-  for (const part of document.querySelectorAll("[data-verdict]")) {
-    const other = fresh.getElementById(part.id);
-    if (other && !part.contains(document.activeElement)) part.replaceChildren(...document.importNode(other, true).childNodes);
-  }
-  return read(fresh).filter((words) => !before.has(words)).map((words) => `${words}.`);
 }
 
 function clock() {

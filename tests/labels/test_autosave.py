@@ -209,6 +209,42 @@ def test_an_expired_session_keeps_the_text_in_the_page_and_through_the_sign_in(
     assert event_of(draft).title == "Visite de nuit"
 
 
+def test_a_session_taken_up_in_another_tab_saves_by_itself(
+    draft: Application, page: Page, client: Client, context: BrowserContext, live_server: LiveServer
+) -> None:
+    opened(page, draft)
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_label("Titre").fill("Visite de nuit")
+    page.get_by_label("Objectif").focus()
+    expect(page.locator("[data-save-state]")).to_contain_text("Votre session a expiré")
+
+    enter(client, context, live_server)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    saved(page)
+    assert event_of(draft).title == "Visite de nuit"
+
+
+def test_a_file_that_no_button_sent_is_not_lost_without_a_word(draft: Application, page: Page) -> None:
+    warned: list[str] = []
+
+    def accept(dialog: Dialog) -> None:
+        warned.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
+    opened(page, draft).locator("input[type='file']").first.set_input_files(
+        {"name": "a.png", "mimeType": "image/png", "buffer": b"x"}
+    )
+    page.get_by_label("Titre").fill("Visite")
+    page.get_by_label("Objectif").focus()
+    saved(page)
+    page.get_by_role("link", name="Étape précédente").click()
+
+    page.wait_for_url("**/organisme/")
+    assert warned == ["beforeunload"]
+
+
 def sign_in(page: Page, email: str, mailoutbox: list[Any]) -> None:
     page.get_by_label("Adresse électronique").fill(email)
     page.get_by_role("button", name="Recevoir un code").click()

@@ -4,12 +4,49 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from . import lexicon_audiences as lexicon
+from .lexicon import load
 from .reading import Text, texts
 from .terms import Condition, Declaration, Evidence, Finding, Outcome
 
 _SHOWN = 8
 _SENTENCE = 160
+
+_WORDS = load("audiences")
+CLOSED_GROUP = _WORDS["closed_group"].compile()
+TARGET_GROUP = _WORDS["target_group"].compile(
+    r"\b(?<!leurs )(?<!leur )(?<!anciens )(?<!anciennes )(?<!ancien )(?<!ancienne )(?:{})(?!\w)"
+)
+ANY_PUBLIC = _WORDS["any_public"].compile(
+    r"^ ?(?:exclusivement |uniquement |strictement )?(?:(?:les?|la|l'|tous|toutes|toute|ceux|celles|un|une|des"
+    r"|chaque|votre|ta|vos|deux|trois|quatre|[0-9]+|seules?|seuls?) ?)*(?:{})(?:(?<=')|(?!\w))"
+)
+RESERVED = _WORDS["reserved"].compile()
+ONLY_BEFORE = _WORDS["only_before"].compile(r"\b(?:{})(?!\w)")
+# After the group, perhaps its complement (« du réseau », « de la maison ») and an adjective.
+ONLY_AFTER = _WORDS["only_after"].compile(
+    r"^(?: (?:du |de la |de l'|des |de |d'|of the |of )[\w'-]+){0,2}(?: \w+(?:el|if|eu|eur|ien)s)? ?[,(]? ?(?:{})\b"
+)
+ADDRESSED = _WORDS["addressed"].compile(r"\b(?:{})(?!\w)")
+ADDRESSED_EVENT = re.compile(
+    rf"\b(?:{_WORDS['event'].expression})\b[^.!?;]{{0,60}}\b(?:{_WORDS['addressed_event'].expression})(?!\w)"
+)
+OWN_PEOPLE = _WORDS["own_people"].compile()
+INSIDER = _WORDS["insider"].compile()
+HOSTS = _WORDS["hosts"].compile(r"^(?: (?!et )[\w'-]+){0,3} (?:{})(?!\w)")
+PART = _WORDS["part"].compile()
+OPENED = _WORDS["opened"].compile(r"\b(?:{})(?!\w)[^.!?;]{0,60}")
+CIRCLE = _WORDS["circle"].compile()
+CLOSED = _WORDS["closed"].compile()
+NOT_THE_EVENT_BEFORE = _WORDS["not_the_event_before"].compile(r"\b(?:{})(?: [\w'-]+){0,3} ?$")
+# A list ends where a new thought begins.
+_ENUMERATION_END = re.compile(
+    r"[(:]|\b(?:qui|que|pour|afin|dont|avec|sur|lors|merci|car|parce|sans|chez|dans|en presence|mais(?! aussi"
+    r"| egalement))\b"
+)
+DENIED_BEFORE = _WORDS["denied_before"].compile(
+    r"\b(?:{})(?: (?:pas|plus|que|du tout|uniquement|seulement|besoin d\w*|besoin))*[ -]*$"
+)
+OTHER_DAYS = _WORDS["other_days"].compile(r"\b(?:{})\b")
 
 
 def is_open_to_target_audiences(declaration: Declaration) -> Finding:
@@ -31,7 +68,7 @@ def is_open_to_target_audiences(declaration: Declaration) -> Finding:
 
 def _closures(text: Text) -> Iterator[Evidence]:
     """The words that keep the event among a few, in the order of the text."""
-    spans = [*_shut_doors(text), *_reserved(text), *_only(text), *_among_ourselves(text)]
+    spans = [*_shut_doors(text), *_reserved(text), *_only(text), *_among_ourselves(text), *_among_their_own(text)]
     end_of_last = 0
     for start, end in sorted(spans):
         if start >= end_of_last:
@@ -41,41 +78,41 @@ def _closures(text: Text) -> Iterator[Evidence]:
 
 def _shut_doors(text: Text) -> Iterator[tuple[int, int]]:
     """« sur invitation », « huis clos », « fermé au public »."""
-    for match in lexicon.CLOSED.finditer(text.folded):
+    for match in CLOSED.finditer(text.folded):
         if not _is_excused(text, match.start(), match.end()):
             yield match.span()
 
 
 def _reserved(text: Text) -> Iterator[tuple[int, int]]:
     """« réservé aux … » anybody who is not a part of the public."""
-    for match in lexicon.RESERVED.finditer(text.folded):
+    for match in RESERVED.finditer(text.folded):
         start, end = match.span()
         named = _enumerated(text.after(end, 80))
-        if lexicon.NOT_THE_EVENT_BEFORE.search(text.before(start, 50)) or _is_excused(text, start, end):
+        if NOT_THE_EVENT_BEFORE.search(text.before(start, 50)) or _is_excused(text, start, end):
             continue
-        if lexicon.TARGET_GROUP.search(named):
+        if TARGET_GROUP.search(named):
             continue
-        group = lexicon.CLOSED_GROUP.search(named)
+        group = CLOSED_GROUP.search(named)
         if group:
             yield start, end + group.end()
-        elif not lexicon.ANY_PUBLIC.search(named):
+        elif not ANY_PUBLIC.search(named):
             yield start, end + len(" ".join(named.split(" ")[:4]).rstrip())
 
 
 def _only(text: Text) -> Iterator[tuple[int, int]]:
     """« exclusivement », « seuls », « limité à », before or after a closed group."""
-    for match in lexicon.ONLY_BEFORE.finditer(text.folded):
+    for match in ONLY_BEFORE.finditer(text.folded):
         start, end = match.span()
         pour = len(" pour") if text.folded.startswith(" pour", end) else 0
         named = _enumerated(text.after(end + pour, 90))
-        group = lexicon.CLOSED_GROUP.search(named.split(",")[0][:50])
+        group = CLOSED_GROUP.search(named.split(",")[0][:50])
         if group is None or re.search(r"[0-9]", named[: group.start()]):
             continue
-        if not lexicon.TARGET_GROUP.search(named) and not _is_excused(text, start, end):
+        if not TARGET_GROUP.search(named) and not _is_excused(text, start, end):
             yield start, end + pour + group.end()
-    for match in lexicon.CLOSED_GROUP.finditer(text.folded):
-        only = lexicon.ONLY_AFTER.search(text.after(match.end(), 25))
-        if only is None or lexicon.TARGET_GROUP.search(text.before(match.start(), 60)):
+    for match in CLOSED_GROUP.finditer(text.folded):
+        only = ONLY_AFTER.search(text.after(match.end(), 25))
+        if only is None or TARGET_GROUP.search(text.before(match.start(), 60)):
             continue
         if not _is_excused(text, match.start(), match.end()):
             yield match.start(), match.end() + only.end()
@@ -83,26 +120,48 @@ def _only(text: Text) -> Iterator[tuple[int, int]]:
 
 def _among_ourselves(text: Text) -> Iterator[tuple[int, int]]:
     """« s’adresse à notre clientèle » without a word for anyone else in the sentence."""
-    for match in chain(lexicon.ADDRESSED.finditer(text.folded), lexicon.ADDRESSED_EVENT.finditer(text.folded)):
+    for match in chain(ADDRESSED.finditer(text.folded), ADDRESSED_EVENT.finditer(text.folded)):
         start, end = match.span()
-        group = lexicon.OWN_PEOPLE.match(text.folded, end + 1)
+        group = OWN_PEOPLE.match(text.folded, end + 1)
         if group is None or _is_excused(text, start, end):
             continue
-        sentence = text.before(start, _SENTENCE) + text.after(end, _SENTENCE)
-        if not lexicon.TARGET_GROUP.search(sentence):
+        if not TARGET_GROUP.search(text.before(start, _SENTENCE) + text.after(end, _SENTENCE)):
             yield start, group.end()
 
 
+def _among_their_own(text: Text) -> Iterator[tuple[int, int]]:
+    """« la visite est pour les membres », « journée fournisseurs » without a word for anyone else in the sentence."""
+    for match in CIRCLE.finditer(text.folded):
+        start, end = match.span()
+        if not _is_excused(text, start, end) and not _names_a_target(text, start, end):
+            yield start, end
+    for match in INSIDER.finditer(text.folded):
+        start, end = match.span()
+        if HOSTS.search(text.after(end, 60)) or _is_excused(text, start, end):
+            continue
+        if not _welcomes(text.around(start, end, _SENTENCE)):
+            yield start, end
+
+
+def _welcomes(words: str) -> bool:
+    """« ouvert à tous », « accueille les lycéens »."""
+    return any(TARGET_GROUP.search(match[0]) for match in OPENED.finditer(words))
+
+
+def _names_a_target(text: Text, start: int, end: int) -> bool:
+    return TARGET_GROUP.search(text.around(start, end, _SENTENCE)) is not None
+
+
 def _enumerated(after: str) -> str:
-    return lexicon.ENUMERATION_END.split(after, maxsplit=1)[0]
+    return _ENUMERATION_END.split(after, maxsplit=1)[0]
 
 
 def _is_excused(text: Text, start: int, end: int) -> bool:
-    """Denied, or said of the other days."""
+    """Denied, or said of the other days, or of a part of a day that opens to others."""
     before = text.before(start, _SENTENCE)
-    if lexicon.DENIED_BEFORE.search(before[-30:]):
+    if DENIED_BEFORE.search(before[-30:]) or OTHER_DAYS.search(text.around(start, end, 60)):
         return True
-    return lexicon.OTHER_DAYS.search(before + text.folded[start:end] + text.after(end, 60)) is not None
+    return PART.search(before[-60:] + text.folded[start:end]) is not None and _welcomes(text.folded[end:])
 
 
 def _finding(outcome: Outcome, reason: str, *evidence: Evidence) -> Finding:

@@ -1,17 +1,59 @@
 """Fourth condition: the event is free. The declared price decides, the text may ask for a second look."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain, islice
 
-from . import lexicon_free as lexicon
+from .lexicon import load
 from .reading import Text, texts
 from .terms import Condition, Declaration, Evidence, Finding, Outcome
 
 _SHOWN = 8
 # From this amount on, a sum is a turnover, a wage or a grant, unless the words around say otherwise.
 _TOO_DEAR_FOR_AN_ENTRY = Decimal(1000)
+
+_CURRENCY = r"(?:€|euros?\b|eur\b|eu\b)"
+_NUMBER = (
+    "une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante"
+    "|cinquante|soixante|cents?|mille"
+)
+# « 5 € », « 1 200,50 euros », « € 5 », « 5€50 », « dix euros »; not « 14 M€ » nor « 3 millions d’euros ».
+_AMOUNT = re.compile(
+    r"(?<![\w,.])(?P<number>[0-9]{1,3}(?:[ .'][0-9]{3}){1,3}(?:,[0-9]{1,2})?|[0-9]{1,9}(?:[.,][0-9]{1,2})?)"
+    rf"(?: ?(?:ou|a|-) ?[0-9]{{1,4}})? ?{_CURRENCY}(?:[0-9]{{2}})?(?! ?/ ?h\b)"
+    rf"|€ ?(?P<number_after>[0-9]{{1,6}}(?:[.,][0-9]{{1,2}})?)"
+    r"|\b(?:dizaine|douzaine|quinzaine|vingtaine|trentaine) d.euros\b"
+    rf"|\b(?:zero|quelques|(?:(?:{_NUMBER})[ -](?:et[ -])?){{0,3}}(?:{_NUMBER})) euros?(?: symboliques?)?\b"
+)
+_PRICE = (
+    r" ?[:=]? ?[0-9]{1,3}(?:[.,][0-9]{1,2})?(?! ?(?:h|:|ans|/|%|min|minutes|places|personnes|eleves|m|km|a"
+    r"|et|jours|ateliers)\b)(?![0-9h:])"
+)
+_WORDS = load("free")
+# « adultes 9, étudiants 6 »: two prices and no currency.
+_GUEST = _WORDS["guest"].expression
+_PRICE_LIST = re.compile(rf"\b(?:{_GUEST}){_PRICE}[^.!?0-9]{{1,60}}\b(?:{_GUEST})(?: \([^)]{{0,60}}\))?{_PRICE}")
+CHARGE = _WORDS["charge"].compile()
+BOUNDED = _WORDS["bounded"].compile()
+FREE = _WORDS["free"].compile()
+ASKED_BEFORE = _WORDS["asked_before"].compile(r"\b(?:{})(?!\w)[^,]{0,30}$")
+ASKED_AFTER = _WORDS["asked_after"].compile(r"^ ?(?:{})(?!\w)")
+OTHERS_BEFORE = _WORDS["others_before"].compile()
+OTHERS_AFTER = _WORDS["others_after"].compile(r"^ ?(?:{})(?!\w)")
+DENIED_BEFORE = _WORDS["denied_before"].compile(r"\b(?:{})(?: (?!oublier|compter|mais)[\w'-]+){0,2}[ '-]*$")
+DENIED_AFTER = _WORDS["denied_after"].compile(r"^ ?(?:{})")
+# « le parking du port est … », « votre vélo (ou louez-en un à la gare, … ».
+JOURNEY_BEFORE = _WORDS["journey"].compile(
+    r"\b(?:{})(?!\w)(?:(?: (?!entree|visite|inscription|tarif)[\w'()-]+){0,5}|[^().,]{0,20}\([^()]{0,70})"
+    r" ?[:,]? ?(?:est |sont |reste |a )?$"
+)
+JOURNEY_AFTER = _WORDS["journey"].compile(
+    r"^ ?(?:de |d'|du |des |pour |le |la |les |l'|au |aux |en |votre |leur |leurs )*(?:{})\b"
+)
+PAID_BY_ANOTHER = _WORDS["paid_by_another"].compile()
+OTHER_DAYS = _WORDS["other_days"].compile()
 
 
 def is_free(declaration: Declaration) -> Finding:
@@ -24,35 +66,43 @@ def is_free(declaration: Declaration) -> Finding:
     if price > 0:
         reason = f"Un prix de {_euros(price)} est déclaré\u00a0: l’événement doit être entièrement gratuit."
         return _finding(Outcome.NOT_MET, reason, stated)
-    charges = [charge for text in texts(declaration) for charge in _charges(text)]
+    charges = tuple(islice(chain.from_iterable(map(_charges, texts(declaration))), _SHOWN))
     if charges:
         reason = f"Le prix déclaré est nul, mais le texte dit «\u00a0{charges[0].text}\u00a0»\u00a0: à examiner."
-        return Finding(Condition.FREE, Outcome.TO_EXAMINE, reason, tuple(charges[:_SHOWN]), charges[0].field)
-    said = [text.evidence(*match.span()) for text in texts(declaration) for match in lexicon.FREE.finditer(text.folded)]
+        return Finding(Condition.FREE, Outcome.TO_EXAMINE, reason, charges, charges[0].field)
+    said = [text.evidence(*match.span()) for text in texts(declaration) for match in FREE.finditer(text.folded)]
     return _finding(Outcome.MET, "Aucun paiement n’est demandé.", stated, *said[: _SHOWN - 1])
 
 
 def _charges(text: Text) -> Iterator[Evidence]:
     """The words that look like a payment asked from the visitor, in the order of the text."""
-    spans = [match.span() for match in lexicon.CHARGE.finditer(text.folded) if not _is_excused(text, match)]
-    spans += [match.span() for match in lexicon.AMOUNT.finditer(text.folded) if not _is_harmless(text, match)]
-    spans += [match.span() for match in lexicon.ALWAYS_A_CHARGE.finditer(text.folded)]
-    spans += [match.span() for match in lexicon.PRICE_LIST.finditer(text.folded)]
+    readings: tuple[tuple[re.Pattern[str], Callable[[Text, re.Match[str]], bool]], ...] = (
+        (CHARGE, _is_excused),
+        (_AMOUNT, _is_harmless),
+        (BOUNDED, _never),
+        (_PRICE_LIST, _never),
+    )
+    found = [(match, excuses) for pattern, excuses in readings for match in pattern.finditer(text.folded)]
     end_of_last = 0
-    for start, end in sorted(spans):
-        if start >= end_of_last:
-            yield text.evidence(start, end)
-            end_of_last = end
+    for match, excuses in sorted(found, key=lambda pair: pair[0].span()):
+        if match.start() >= end_of_last and not excuses(text, match):
+            yield text.evidence(*match.span())
+            end_of_last = match.end()
+
+
+def _never(text: Text, match: re.Match[str]) -> bool:
+    """Gratuity with a limit is a payment for the others: nothing excuses it, nor a list of prices."""
+    return False
 
 
 def _is_excused(text: Text, match: re.Match[str]) -> bool:
     """Denied, said of parking or of other days, or paid by somebody else."""
     start, end = match.span()
-    if lexicon.DENIED_BEFORE.search(text.before(start, 60)) or lexicon.DENIED_AFTER.match(text.folded, end):
+    if DENIED_BEFORE.search(text.before(start, 60)) or DENIED_AFTER.search(text.folded[end : end + 60]):
         return True
-    if lexicon.OWN_JOURNEY_BEFORE.search(text.before(start, 40)) or lexicon.OWN_JOURNEY_AFTER.match(text.folded, end):
+    if JOURNEY_BEFORE.search(text.before(start, 90)) or JOURNEY_AFTER.search(text.folded[end : end + 60]):
         return True
-    if lexicon.PAID_BY_ANOTHER.search(text.after(end, 60)):
+    if PAID_BY_ANOTHER.search(text.after(end, 120)):
         return True
     return _is_of_other_days(text, start, end)
 
@@ -65,11 +115,11 @@ def _is_harmless(text: Text, match: re.Match[str]) -> bool:
         return True
     before, after = text.before(start, 90), text.after(end, 60)
     # « entrée\u00a0: 5\u00a0€ » is a fee, whatever wages or grants the sentence also names.
-    if lexicon.ASKED_BEFORE.search(before) or lexicon.ASKED_AFTER.search(after):
+    if ASKED_BEFORE.search(before) or ASKED_AFTER.search(after):
         return _is_excused(text, match)
     if amount is not None and amount >= _TOO_DEAR_FOR_AN_ENTRY:
         return True
-    if lexicon.MONEY_OF_OTHERS_BEFORE.search(before) or lexicon.MONEY_OF_OTHERS_AFTER.match(text.folded, end):
+    if OTHERS_BEFORE.search(before) or OTHERS_AFTER.search(after):
         return True
     return _is_excused(text, match)
 
@@ -77,12 +127,12 @@ def _is_harmless(text: Text, match: re.Match[str]) -> bool:
 def _is_of_other_days(text: Text, start: int, end: int) -> bool:
     """« Toute l’année nos visites coûtent 12\u00a0€ » excuses the amount only where this event is said to be free."""
     around = text.before(start, 120) + text.folded[start:end] + text.after(end, 80)
-    return lexicon.OTHER_DAYS.search(around) is not None and _says_free(text.folded)
+    return OTHER_DAYS.search(around) is not None and _says_free(text.folded)
 
 
 @lru_cache(maxsize=16)
 def _says_free(folded: str) -> bool:
-    return lexicon.FREE.search(folded) is not None
+    return FREE.search(folded) is not None
 
 
 def _amount(match: re.Match[str]) -> Decimal | None:

@@ -3,11 +3,17 @@
 import re
 from dataclasses import dataclass
 
-from . import lexicon_industry as lexicon
+from .lexicon import load
 from .reading import Text, fold, texts
 from .terms import Condition, Declaration, Evidence, Finding, Outcome
 
 _SHOWN = 8
+
+_WORDS = load("industry")
+INDUSTRIAL_SECTOR = _WORDS["industrial_sector"].compile()
+OTHER_SECTOR = _WORDS["other_sector"].compile()
+# Said in passing, these prove nothing: the name of the week, a chamber of commerce, other « industries ».
+NOT_INDUSTRY = _WORDS["not_industry"].compile()
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,8 @@ class _Reading:
     other: dict[str, Evidence]
     leisure: dict[str, Evidence]
     work: dict[str, Evidence]
+    craft: dict[str, Evidence]
+    scale: dict[str, Evidence]
     industrial_sectors: tuple[Evidence, ...]
     other_sectors: tuple[Evidence, ...]
 
@@ -51,12 +59,17 @@ def informs_about_industry(declaration: Declaration) -> Finding:
 def _is_industrial(reading: _Reading) -> bool:
     strong, weak = len(reading.strong), len(reading.weak)
     against = len(reading.other) + len(reading.leisure)
-    if reading.industrial_sectors and not reading.other_sectors:
-        return (strong >= 1 and 2 * strong + weak // 2 > against) or (weak >= 5 and against == 0)
-    if reading.other_sectors and not reading.industrial_sectors:
+    # A craftsman, a garage, a farm: a trade may be said in industry's words without a plant.
+    if len(reading.craft) > 2 * len(reading.scale):
+        return False
+    if reading.industrial_sectors:
+        against += len(reading.other_sectors)
+        familiar = 5 if len(reading.industrial_sectors) == 1 else 3
+        return (strong >= 1 and 2 * strong + weak // 2 > against) or (weak >= familiar and against == 0)
+    if reading.other_sectors:
         return strong >= 5 and strong > 2 * against
-    if reading.says_so and against == 0 and 2 * strong + len(reading.weak) >= 4:
-        return not reading.other_sectors
+    if reading.says_so and 2 * strong + weak >= 4 + 3 * against:
+        return True
     return strong >= 3 and 2 * strong > 3 * against
 
 
@@ -68,7 +81,7 @@ def _is_leisure(reading: _Reading) -> bool:
 
 
 def _read(declaration: Declaration) -> _Reading:
-    found: dict[str, dict[str, Evidence]] = {name: {} for name in ("strong", "weak", "other", "leisure", "work")}
+    found: dict[str, dict[str, Evidence]] = {name: {} for name in (name for name, _ in _PATTERNS)}
     for text in texts(declaration):
         scrubbed = _without_false_friends(text)
         for name, pattern in _PATTERNS:
@@ -77,23 +90,25 @@ def _read(declaration: Declaration) -> _Reading:
     sectors = [
         (Evidence("sectors", sector), _without_false_friends(fold("sectors", sector))) for sector in declaration.sectors
     ]
-    industrial = tuple(e for e, s in sectors if lexicon.INDUSTRIAL_SECTOR.search(s))
-    other = tuple(e for e, s in sectors if e not in industrial and lexicon.OTHER_SECTOR.search(s))
+    industrial = tuple(e for e, s in sectors if INDUSTRIAL_SECTOR.search(s))
+    other = tuple(e for e, s in sectors if e not in industrial and OTHER_SECTOR.search(s))
     return _Reading(**found, industrial_sectors=industrial, other_sectors=other)
 
 
 _PATTERNS = (
-    ("strong", lexicon.STRONG),
-    ("weak", lexicon.WEAK),
-    ("other", lexicon.OTHER_TRADE),
-    ("leisure", lexicon.LEISURE),
-    ("work", lexicon.WORK),
+    ("strong", _WORDS["strong"].compile()),
+    ("weak", _WORDS["weak"].compile()),
+    ("other", _WORDS["other_trade"].compile()),
+    ("leisure", _WORDS["leisure"].compile()),
+    ("work", _WORDS["work"].compile()),
+    ("craft", _WORDS["craft"].compile()),
+    ("scale", _WORDS["scale"].compile()),
 )
 
 
 def _without_false_friends(text: Text) -> str:
     """The folded text with « Semaine de l’industrie » and its like blanked, every offset kept."""
-    return lexicon.NOT_INDUSTRY.sub(lambda match: "_" * len(match[0]), text.folded)
+    return NOT_INDUSTRY.sub(lambda match: "_" * len(match[0]), text.folded)
 
 
 def _root(word: str) -> str:

@@ -45,6 +45,10 @@ class Text:
         """What follows in the same sentence, at most ``width`` characters."""
         return _SENTENCE_END.split(self.folded[end : end + width], maxsplit=1)[0]
 
+    def around(self, start: int, end: int, width: int) -> str:
+        """The sentence of ``folded[start:end]``, at most ``width`` characters on either side."""
+        return self.before(start, width) + self.folded[start:end] + self.after(end, width)
+
 
 def texts(declaration: Declaration) -> tuple[Text, ...]:
     """The three texts of a declaration, folded."""
@@ -65,6 +69,11 @@ def fold(field: str, given: str) -> Text:
     return Text(field, given, "".join(folded), tuple(origins))
 
 
+def plain(text: str) -> str:
+    """A text folded letter by letter, as the words that are looked for are."""
+    return "".join(map(_letters, text))
+
+
 def _letters(character: str) -> str:
     if character in _APOSTROPHES:
         return "'"
@@ -78,10 +87,3 @@ def _letters(character: str) -> str:
         return ""
     decomposed = unicodedata.normalize("NFKD", _LIGATURES.get(character.lower(), character)).casefold()
     return "".join(" " if c.isspace() else c for c in decomposed if not unicodedata.combining(c))
-
-
-def words(listing: str) -> re.Pattern[str]:
-    """A pattern for a comma-separated list of folded words, where ``*`` stands for any ending."""
-    entries = (entry.strip() for entry in listing.split(","))
-    choices = (re.escape(entry).replace(r"\*", r"\w*").replace(r"\ ", r"[ -]") for entry in entries if entry)
-    return re.compile(rf"\b(?:{'|'.join(choices)})(?!\w)")

@@ -1,4 +1,4 @@
-"""Accounts and organisations; staff are named by a superuser, organisers name themselves."""
+"""Accounts; staff are named by a superuser, organisers name themselves."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationF
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from core.admin.lists import ColumnFilter, ListAdmin
 from core.fields import EmailField, TextField
 from places.models import Region
@@ -133,31 +133,3 @@ class UserAdmin(SuperuserOnly, _UserAdmin):
     @admin.display(description="régions instruites", empty_value="–")
     def region_names(self, user: User) -> str | None:
         return ", ".join(region.name for region in user.regions.all()) or None
-
-
-class KindFilter(ColumnFilter):
-    title = "nature"
-    parameter_name = "nature"
-    column = "kind"
-    choices_offered = Organisation.Kind.choices
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(SuperuserOnly):
-    """Read here: an organisation's name stands in the search words of its events."""
-
-    list_display = ("name", "kind", "siret", "website")
-    list_filter = (KindFilter,)
-    search_fields = ("name", "siret")
-    fields = ("name", "kind", "siret", "website", "people")
-    readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.display(description="membres")
-    def people(self, organisation: Organisation) -> str:
-        return ", ".join(user.email for user in organisation.members.order_by("email")) or "–"

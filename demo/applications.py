@@ -54,12 +54,32 @@ def make_accounts() -> dict[str, User]:
     return accounts
 
 
+# Numbers that pass the checks and that nobody has.
+_ORGANISATIONS: list[tuple[str, str, dict[str, str]]] = [
+    (
+        "entreprise@demo.example",
+        "Fonderie du Port (démo)",
+        {
+            "kind": Organisation.Kind.COMPANY,
+            "siret": "99999999800019",
+            "address": "12 rue des Docks",
+            "commune_id": "76351",
+        },
+    ),
+    (
+        "lycee@demo.example",
+        "Lycée Marie-Curie (démo)",
+        {"kind": "etablissement-scolaire", "uai": "9990001X", "address": "3 rue du Lycée", "commune_id": "97411"},
+    ),
+]
+
+
 def load(edition: Edition, accounts: dict[str, User]) -> int:
     """Write the applications; the number of them. Mails are posted as they would be."""
     random = Random(f"applications of {edition.year}")
     organisers = [
-        (accounts["entreprise@demo.example"], _organisation("Fonderie du Port (démo)", Organisation.Kind.COMPANY)),
-        (accounts["lycee@demo.example"], _organisation("Lycée Marie-Curie (démo)", Organisation.Kind.SCHOOL)),
+        (accounts[email], Organisation.objects.get_or_create(name=name, defaults=identity)[0])
+        for email, name, identity in _ORGANISATIONS
     ]
     for user, organisation in organisers:
         Membership.objects.get_or_create(user=user, organisation=organisation)
@@ -89,10 +109,6 @@ def _give_events_of_before(edition: Edition, user: User, organisation: Organisat
 
 
 _QUESTIONED = (State.SUBMITTED, State.RETURNED, State.REFUSED)
-
-
-def _organisation(name: str, kind: Organisation.Kind) -> Organisation:
-    return Organisation.objects.get_or_create(name=name, defaults={"kind": kind})[0]
 
 
 def _event(edition: Edition, organisation: Organisation, random: Random, rank: int, *, is_doubtful: bool) -> Event:

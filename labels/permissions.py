@@ -25,6 +25,8 @@ GROUPS: dict[str, set[str]] = {
             for verb in ("view", "add", "change")
         ),
         "core.view_mail",
+        "accounts.view_organisation",
+        "accounts.join_organisations",
     },
 }
 

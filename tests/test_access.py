@@ -169,17 +169,21 @@ for _model in ("edition", "format", "audience", "sector", "level"):
         f"admin:events_{_model}_history": NATIONAL,
         f"admin:events_{_model}_delete": NOBODY,
     }
-for _model in ("user", "organisation"):
-    PAGES |= {
-        f"admin:accounts_{_model}_changelist": SUPERUSERS,
-        f"admin:accounts_{_model}_add": SUPERUSERS,
-        f"admin:accounts_{_model}_change": SUPERUSERS,
-        f"admin:accounts_{_model}_history": SUPERUSERS,
-        f"admin:accounts_{_model}_delete": NOBODY,
-    }
+PAGES |= {
+    "admin:accounts_user_changelist": SUPERUSERS,
+    "admin:accounts_user_add": SUPERUSERS,
+    "admin:accounts_user_change": SUPERUSERS,
+    "admin:accounts_user_history": SUPERUSERS,
+    "admin:accounts_user_delete": NOBODY,
+    "admin:accounts_organisation_changelist": NATIONAL,
+    "admin:accounts_organisation_add": NOBODY,
+    "admin:accounts_organisation_change": NATIONAL,
+    "admin:accounts_organisation_history": NATIONAL,
+    "admin:accounts_organisation_delete": NOBODY,
+    "admin:accounts_organisation_join": "A A A 405 405 405 405",
+}
 # Organisers have no password for anyone to set.
 PAGES["admin:auth_user_password_change"] = "A A A 404 404 404 404"
-PAGES["admin:accounts_organisation_add"] = NOBODY
 # What no event uses may go; what one uses stays.
 PAGES["admin:events_level_delete"] = SUPERUSERS
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from labels.permissions import REGIONAL
 from tests import factories
 
@@ -15,7 +15,6 @@ pytestmark = pytest.mark.django_db
 
 USERS = reverse("admin:accounts_user_changelist")
 ADD = reverse("admin:accounts_user_add")
-ORGANISATIONS = reverse("admin:accounts_organisation_changelist")
 
 
 @pytest.fixture
@@ -135,7 +134,7 @@ def test_accounts_are_a_superusers_alone(role: str) -> None:
     client = Client()
     client.force_login(user)
 
-    addresses = [USERS, ADD, ORGANISATIONS, change(user), reverse("admin:auth_user_password_change", args=[user.pk])]
+    addresses = [USERS, ADD, change(user), reverse("admin:auth_user_password_change", args=[user.pk])]
 
     assert {client.get(address).status_code for address in addresses} == {403}
 
@@ -156,18 +155,3 @@ def test_staff_and_organisers_are_listed_apart(client: Client) -> None:
     }
 
     assert listed == {"True": {staff.email, "super@exemple.gouv.fr"}, "False": {organiser.email}}
-
-
-def test_organisations_are_found_and_read_but_not_written(client: Client) -> None:
-    member = factories.organiser()
-    found = factories.organisation(name="Aciéries du Nord", siret="12345678901234", member=member)
-    factories.organisation(name="Verrerie de l’Est")
-    address = reverse("admin:accounts_organisation_change", args=[found.pk])
-
-    listed = client.get(ORGANISATIONS, {"q": "12345678901234"}).context["cl"].result_list
-    page = client.get(address).content.decode()
-
-    assert list(listed) == [found]
-    assert member.email in page
-    assert client.post(address, {"name": "Autre"}).status_code == 403
-    assert Organisation.objects.get(pk=found.pk).name == "Aciéries du Nord"

@@ -70,6 +70,15 @@ class TestWithoutJavaScript:
     def test_it_takes_as_many_clicks_without_script_on_a_telephone(self, page: Page, last_year: Application) -> None:
         apply_again_in_three_clicks(page, last_year)
 
+    def test_sharing_offers_links_alone(self, page: Page, last_year: Application) -> None:
+        page.goto(last_year.event.get_absolute_url())
+
+        sharing = page.locator(".share")
+        expect(sharing.get_by_role("link")).to_have_text(
+            ["Envoyer par courriel", "Partager sur LinkedIn", "Partager sur Facebook"]
+        )
+        expect(sharing.get_by_role("button")).to_have_count(0)
+
 
 def test_the_keyboard_alone_does_it_too(page: Page, last_year: Application) -> None:
     page.goto("/organisateurs/")

@@ -110,6 +110,27 @@ def test_a_proposal_is_not_taken_for_an_answer(draft: Application, page: Page) -
     assert event_of(draft).price is None
 
 
+def test_slots_added_and_removed_are_saved_without_a_button(draft: Application, page: Page) -> None:
+    opened(page, draft, "dates-et-lieu")
+    slots = page.locator("[data-slot]:visible")
+    for label, text in (("Date", "2026-11-17"), ("Début", "09:00"), ("Fin", "12:00")):
+        slots.first.get_by_label(label, exact=True).fill(text)
+    page.get_by_role("button", name="Ajouter un créneau").click()
+    slots.last.get_by_label("Date", exact=True).fill("2026-11-18")
+    page.locator("#id_address").focus()
+    saved(page)
+    expect(page.locator("#panneau-conditions")).to_contain_text("Dates Remplie")
+    assert [f"{slot.date:%d}" for slot in event_of(draft).slots.all()] == ["17", "18"]
+
+    with page.expect_response("**/dates-et-lieu/"):
+        slots.first.get_by_role("button", name="Retirer").click()
+    page.locator("#id_address").fill("12 rue des Docks")
+    with page.expect_response("**/dates-et-lieu/"):
+        page.locator("#id_commune").focus()
+    event = event_of(draft)
+    assert ([f"{slot.date:%d}" for slot in event.slots.all()], event.address) == (["18"], "12 rue des Docks")
+
+
 def test_the_button_saves_what_is_typed_while_another_save_is_under_way(draft: Application, page: Page) -> None:
     def slow(route: Route) -> None:
         page.wait_for_timeout(700)

@@ -1,9 +1,11 @@
 """Two tabs or two colleagues on one draft: the later save is shown both versions, nothing is overwritten in silence."""
 
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from accounts.models import Membership, User
@@ -151,3 +153,28 @@ def test_saving_in_the_background_is_told_of_a_conflict(client: Client, draft: A
 
     assert send(client, draft, "evenement", "autosave", **other, title="Deux").status_code == 409
     assert fresh(draft).event.title == "Un"
+
+
+def _save(draft: Application, user: User, data: dict[str, str], gate: Barrier, statuses: list[int]) -> None:
+    try:
+        client = Client()
+        client.force_login(user)
+        gate.wait(timeout=10)
+        statuses.append(send(client, draft, "evenement", **data).status_code)
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_saves_at_the_same_moment_one_is_asked(client: Client, user: User, draft: Application) -> None:
+    for round_ in range(5):
+        gate, statuses = Barrier(2), list[int]()
+        pages = [{**opened(client, draft), "title": f"Version {name} {round_}"} for name in "AB"]
+        threads = [Thread(target=_save, args=(draft, user, data, gate, statuses)) for data in pages]
+
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=30)
+
+        assert sorted(statuses) == [303, 409]

@@ -135,7 +135,7 @@ class Autosave {
     const wasInTrouble = this.#trouble !== "";
     this.#trouble = "";
     this.#failures = 0;
-    document.querySelector("[data-unsaved]")?.remove();
+    tellUnsaved();
     for (const field of this.#form.querySelectorAll("[data-from-server]")) {
       field.value = fresh.getElementById(field.id)?.value ?? field.value;
     }
@@ -264,6 +264,14 @@ class Autosave {
   #say(words) {
     this.#said.textContent = words;
   }
+}
+
+/* What was kept through a sign-in is saved by now; it may have the focus, so it stays. */
+function tellUnsaved() {
+  const kept = document.querySelector("[data-unsaved]");
+  if (!kept) return;
+  kept.removeAttribute("data-unsaved");
+  kept.querySelector("p").textContent = "Elle est maintenant enregistrée\u00a0: vérifiez-la.";
 }
 
 function clock() {

@@ -79,14 +79,15 @@ def _read(
     found: Application, user: User, form_class: type[StepForm], data: Mapping[str, Any] | None = None
 ) -> Proposal:
     """The page over the event as it was last asked for; where it is sent and valid, what it would change."""
-    revision = found.pending_revision
-    again = Application.objects.for_desk()
-    if data is not None:
-        form_class(found, user, data).look_up()
-    with tried(again.get(pk=found.pk).event, revision.changes if revision else {}):
+    revision, again = found.pending_revision, Application.objects.for_desk()
+    wanted_so_far = revision.changes if revision else {}
+    with tried(again.get(pk=found.pk).event, wanted_so_far):
         form = form_class(again.get(pk=found.pk), user, data)
-        if not form.is_bound or not form.is_valid():
-            return Proposal(form, Application.objects.for_verdict().get(pk=found.pk).verdict)
+        verdict = Application.objects.for_verdict().get(pk=found.pk).verdict
+    # Apart from any transaction: an address may be asked of an outside service.
+    if not form.is_bound or not form.is_valid():
+        return Proposal(form, verdict)
+    with tried(again.get(pk=found.pk).event, wanted_so_far):
         form.store()
         wanted = Application.objects.for_verdict().get(pk=found.pk)
         proposed, verdict = snapshot(wanted.event), wanted.verdict

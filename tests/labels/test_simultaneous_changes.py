@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from labels.forms import PlaceForm
 from labels.models import Action, Application, Revision, State
 from labels.workflow import StaleError, perform
 from tests import factories
@@ -96,3 +97,23 @@ def test_a_wish_filed_while_another_is_accepted_is_never_half_done(owner: User) 
             ("Premier titre", [Revision.State.ACCEPTED]),
             (f"Visite {round_}", [Revision.State.CLOSED, Revision.State.PENDING]),
         ]
+
+
+def test_nothing_is_held_while_an_address_is_asked_of_an_outside_service(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+
+    def ask(self: PlaceForm) -> dict[str, Any]:
+        held.append(connection.in_atomic_block)
+        return {}
+
+    monkeypatch.setattr(PlaceForm, "clean", ask)
+    application = factories.application(state=State.APPROVED, by=owner)
+    perform(application, Action.REVISE, by=owner, changes={"title": "Visite de nuit"})
+    client = Client()
+    client.force_login(owner)
+
+    client.post(f"/organisateurs/demandes/{application.reference}/modifier/dates-et-lieu/", {"attendance": "en-ligne"})
+
+    assert held == [False]

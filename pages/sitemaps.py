@@ -21,6 +21,7 @@ PAGES = [
     "maps:page",
     "pages:resources",
     "pages:help",
+    "pages:organisers_guide",
     "pages:contact",
     "pages:sitemap_page",
     "pages:accessibility",

@@ -16,7 +16,8 @@ def _page(address: str, name: str) -> URLPattern:
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
-    _page("aide/", "help"),
+    path("aide/", views.help, name="help"),
+    path("aide/organisateurs/", views.organisers_guide, name="organisers_guide"),
     path("contact/", views.contact, name="contact"),
     _page("ressources/", "resources"),
     path("plan-du-site/", views.sitemap_page, name="sitemap_page"),

@@ -41,6 +41,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def help(request: HttpRequest) -> HttpResponse:  # noqa: A001 - named as its address and its template
+    return render(request, "pages/help.html", {"edition": Edition.objects.current()})
+
+
+@require_safe
+def organisers_guide(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/organisers_guide.html", {"edition": Edition.objects.current()})
+
+
+@require_safe
 def contact(request: HttpRequest) -> HttpResponse:
     correspondents = [
         (region.name, _SERVICES.get(region.code, f"DREETS {region.name}")) for region in Region.objects.order_by("name")

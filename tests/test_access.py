@@ -47,6 +47,7 @@ PAGES: dict[str, str] = {
     # the public
     "pages:home": OPEN,
     "pages:help": OPEN,
+    "pages:organisers_guide": OPEN,
     "pages:contact": OPEN,
     "pages:resources": OPEN,
     "pages:sitemap_page": OPEN,

@@ -144,7 +144,7 @@ def test_the_frame_asks_the_database_for_nothing_but_who_is_there(
         client.force_login(user(), "django.contrib.auth.backends.ModelBackend")
 
     with django_assert_num_queries(2 if user else 0):
-        client.get("/aide/")
+        client.get("/accessibilite/")
 
 
 def test_the_mark_of_the_state_shows_only_where_it_is_granted(client: Client, settings: Settings) -> None:

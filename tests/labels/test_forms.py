@@ -624,3 +624,31 @@ def test_rows_move_without_a_script_and_keep_what_is_typed(client: Client, draft
     assert press("remove-slot-999", both) == [["2026-11-17", "09:00"], ["2026-11-18", "bientôt"]]
     for strange in ("beaucoup", "-1", "99999", "²"):
         assert press("add-slot", {**both, "slots-TOTAL_FORMS": strange}) is not None
+
+
+def test_a_point_in_the_gulf_of_guinea_is_refused(draft: Application, user: User) -> None:
+    form = place(draft, user, latitude="0", longitude="0")
+
+    assert [flaw.anchor for flaw in form.flaws()] == ["id_latitude"]
+    assert (event_of(draft).latitude, event_of(draft).longitude) == (49.4938, 0.1077)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "point"),
+    [
+        ("97400", "97411", ("-20,88", "55,45")),
+        ("97500", "97502", ("46,78", "-56,17")),
+        ("97300", "97302", ("4,94", "-52,33")),
+        ("98800", "98818", ("-22,27", "166,45")),
+    ],
+)
+def test_a_post_code_and_a_point_overseas_are_taken_with_the_clock_of_the_place(
+    draft: Application, user: User, typed: str, code: str, point: tuple[str, str]
+) -> None:
+    commune = factories.commune(code)
+
+    form = place(draft, user, commune=typed, latitude=point[0], longitude=point[1], is_point_confirmed="on")
+
+    event = event_of(draft)
+    assert (form.flaws(), event.commune, event.region) == ([], commune, commune.region)
+    assert (event.is_point_confirmed, event.slots.get().time_zone) == (True, commune.time_zone)

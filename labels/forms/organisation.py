@@ -123,7 +123,10 @@ class OrganisationForm(StepForm):
     def layout(self) -> Layout:
         choice = ["organisation"] if "organisation" in self.fields else []
         concerned = "" if self.is_locked or not self.current else f"|{self.current.pk}"
-        identity = Div("begun", *_IDENTITY, **({"data_shown_if": f"organisation={NEW}{concerned}"} if choice else {}))
+        other = [HTML("<p>Pour un autre organisme :</p>")] if self.is_locked else []
+        identity = Div(
+            "begun", *other, *_IDENTITY, **({"data_shown_if": f"organisation={NEW}{concerned}"} if choice else {})
+        )
         known = HTML('{% include "labels/organisation_known.html" %}')
         return Layout(Fieldset("Organisateur", *choice, known, identity), Fieldset("Contact", *_CONTACT))
 

@@ -47,11 +47,13 @@ def _owned(request: OrganiserRequest, pk: int) -> Organisation:
 def _page(request: OrganiserRequest, mine: Membership, form: InvitationForm, status: int = 200) -> HttpResponse:
     found = mine.organisation
     is_owner = mine.role == Membership.Role.OWNER
+    memberships = list(found.memberships.select_related("user").order_by("pk"))
     context = {
         "organisation": found,
         "mine": mine,
         "is_owner": is_owner,
-        "memberships": found.memberships.select_related("user").order_by("pk"),
+        "memberships": memberships,
+        "owners": sum(item.role == Membership.Role.OWNER for item in memberships),
         "applications": Application.objects.filter(event__organisation=found).count(),
     }
     if is_owner:

@@ -183,9 +183,13 @@ def test_a_directory_that_is_no_help_costs_two_seconds_at_most_and_loses_nothing
         setattr(directory, name, value)
     responses: list[Any] = []
 
+    # The first answer compiles the templates, the second tells what the page itself costs on this machine.
+    send(client, draft, kind="", siret="")
+    usual = seconds(lambda: send(client, draft, kind="", siret=""))
+
     took = seconds(lambda: responses.append(send(client, draft, kind="")))
 
-    assert took < calls.TIMEOUT + 0.5
+    assert took - usual < calls.TIMEOUT + 0.5
     assert [flaw.anchor for flaw in responses[0].context["flaws"]] == ["id_kind"]
     assert (chosen(draft).name, chosen(draft).siret, chosen(draft).address) == ("Fonderie du Port", SIRET, "")
 

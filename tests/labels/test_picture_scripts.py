@@ -1,0 +1,72 @@
+"""What the script adds to the rows of pictures: a file leaves as it is chosen, or is refused before it travels."""
+
+import pytest
+from django.test import Client
+from playwright.sync_api import FilePayload, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from events.models import Picture
+from labels.models import Application
+from tests import factories
+from tests import pictures as files
+from tests.labels import answers
+
+ALT = "Une apprentie règle un tour"
+
+
+@pytest.fixture
+def draft(client: Client, live_server: LiveServer, page: Page) -> Application:
+    draft = answers.begun(client, factories.organiser())
+    cookie = client.cookies["session"]
+    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server.url}])
+    page.goto(f"/organisateurs/demandes/{draft.reference}/evenement/")
+    return draft
+
+
+def chosen(data: bytes, name: str = "photo.png") -> FilePayload:
+    return {"name": name, "mimeType": "image/png", "buffer": data}
+
+
+def test_an_image_is_sent_as_it_is_chosen_and_its_words_are_asked_for(page: Page, draft: Application) -> None:
+    page.get_by_label("Titre").fill("Visite de la fonderie")
+
+    page.locator("#id_image-file").set_input_files(chosen(files.image(size=(40, 30))))
+
+    words = page.get_by_label("Ce que montre l’image")
+    expect(page.locator("img.picture-thumbnail")).to_have_count(1)
+    expect(words).to_be_focused()
+    expect(page.get_by_label("Titre")).to_have_value("Visite de la fonderie")
+    words.fill(ALT)
+    with page.expect_response(lambda response: "apprentie" in (response.request.post_data or "")):
+        words.press("Tab")
+    page.reload()
+    expect(page.get_by_label("Ce que montre l’image")).to_have_value(ALT)
+    assert [picture.alt for picture in Picture.objects.all()] == [ALT]
+
+
+def test_a_file_that_is_no_image_is_refused_beside_its_field(page: Page, draft: Application) -> None:
+    page.locator("#id_image-file").set_input_files(chosen(files.PDF))
+
+    expect(page.locator("#id_image-file_error")).to_contain_text("Ce fichier est un PDF")
+    expect(page.locator("#id_image-file")).to_be_focused()
+    assert not Picture.objects.exists()
+
+
+def test_a_heavy_file_is_refused_before_it_travels(page: Page, draft: Application) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+
+    page.locator("#id_image-file").set_input_files(chosen(bytes(9_000_000)))
+
+    expect(page.locator("#id_image-file_error")).to_contain_text("Ce fichier pèse 9\u00a0Mo\u00a0: 8\u00a0Mo au plus")
+    assert "POST" not in sent
+
+
+def test_a_picture_is_removed_without_leaving_the_page(page: Page, draft: Application) -> None:
+    page.locator("#id_image-file").set_input_files(chosen(files.image(size=(40, 30))))
+
+    page.get_by_role("button", name="Retirer l’image").click()
+
+    expect(page.locator("img.picture-thumbnail")).to_have_count(0)
+    expect(page.locator("#id_image-file")).to_be_visible()
+    assert not Picture.objects.exists()

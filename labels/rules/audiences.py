@@ -32,7 +32,7 @@ ADDRESSED_EVENT = re.compile(
 )
 OWN_PEOPLE = _WORDS["own_people"].compile()
 INSIDER = _WORDS["insider"].compile()
-HOSTS = _WORDS["hosts"].compile(r"^(?: (?!et )[\w'-]+){0,3} (?:{})(?!\w)")
+HOSTS = _WORDS["hosts"].compile(r"^(?: (?!et |se )[\w'-]+){0,3} (?:{})(?!\w)")
 PART = _WORDS["part"].compile()
 OPENED = _WORDS["opened"].compile(r"\b(?:{})(?!\w)[^.!?;]{0,60}")
 CIRCLE = _WORDS["circle"].compile()

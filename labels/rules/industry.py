@@ -64,7 +64,7 @@ def _is_industrial(reading: _Reading) -> bool:
         return False
     if reading.industrial_sectors:
         against += len(reading.other_sectors)
-        familiar = 5 if len(reading.industrial_sectors) == 1 else 3
+        familiar = 4 if len(reading.industrial_sectors) == 1 else 3
         return (strong >= 1 and 2 * strong + weak // 2 > against) or (weak >= familiar and against == 0)
     if reading.other_sectors:
         return strong >= 5 and strong > 2 * against

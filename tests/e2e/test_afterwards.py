@@ -60,6 +60,7 @@ def faults(page: Page, context_options: dict[str, Any]) -> list[Any]:
     if not context_options["java_script_enabled"]:
         return []
     page.emulate_media(reduced_motion="reduce")
+    page.wait_for_load_state("load")
     violations = Axe().run(page).response["violations"]
     return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in violations]
 

@@ -20,10 +20,16 @@ PASSWORD = "une phrase de passe longue"
 _rank = count()
 
 _PLACES = {
-    # code: (name, post code, départment, région, latitude, longitude)
+    # code: (name, post codes, département, région, latitude, longitude)
     "76351": ("Le Havre", "76600", ("76", "Seine-Maritime"), ("28", "Normandie"), 49.4938, 0.1077),
     "69381": ("Lyon 1er Arrondissement", "69001", ("69", "Rhône"), ("84", "Auvergne-Rhône-Alpes"), 45.7699, 4.8292),
     "97411": ("Saint-Denis", "97400", ("974", "La Réunion"), ("04", "La Réunion"), -20.8789, 55.4481),
+    "01053": ("Bourg-en-Bresse", "01000", ("01", "Ain"), ("84", "Auvergne-Rhône-Alpes"), 46.20513, 5.22523),
+    "2A004": ("Ajaccio", "20000 20090 20167", ("2A", "Corse-du-Sud"), ("94", "Corse"), 41.91865, 8.73688),
+    "97105": ("Basse-Terre", "97100", ("971", "Guadeloupe"), ("01", "Guadeloupe"), 15.99718, -61.73226),
+    "97416": ("Saint-Pierre", "97410 97432", ("974", "La Réunion"), ("04", "La Réunion"), -21.34163, 55.47777),
+    "97608": ("Dzaoudzi", "97615", ("976", "Mayotte"), ("06", "Mayotte"), -12.78788, 45.27037),
+    "97801": ("Saint-Martin", "97150", None, None, 18.068, -63.082),
     "97302": ("Cayenne", "97300", ("973", "Guyane"), ("03", "Guyane"), 4.9372, -52.326),
     "97502": ("Saint-Pierre", "97500", None, None, 46.7786, -56.1773),
     "98818": ("Nouméa", "98800", None, None, -22.2758, 166.458),
@@ -32,7 +38,7 @@ _PLACES = {
 
 def commune(code: str = "76351") -> Commune:
     """A real commune, with its région and département, without loading the 35 014."""
-    name, postcode, departement, region, latitude, longitude = _PLACES[code]
+    name, postcodes, departement, region, latitude, longitude = _PLACES[code]
     if region:
         Region.objects.get_or_create(code=region[0], defaults={"name": region[1]})
     if departement and region:
@@ -43,7 +49,7 @@ def commune(code: str = "76351") -> Commune:
         code=code,
         defaults={
             "name": name,
-            "postcodes": f" {postcode}",
+            "postcodes": f" {postcodes}",
             "departement_id": departement[0] if departement else None,
             "region_id": region[0] if region else None,
             "latitude": latitude,

@@ -7,6 +7,7 @@ from django import forms
 
 from core.fields import EmailField, TextField
 from events.models import Audience, Event, Level
+from labels.forms.addresses import doubt_of
 from labels.forms.base import StepForm, offered, question, shown_if
 from labels.forms.fields import PhoneField, WebAddressField
 from labels.forms.measures import PriceField, WholeNumberField
@@ -147,3 +148,7 @@ class PublicsForm(StepForm):
                 self.require(name, message)
             else:
                 self.without_errors(name)
+
+    def warnings(self) -> list[str]:
+        doubt = doubt_of(self.cleaned_data.get("registration_email") or "")
+        return [doubt] if doubt else []

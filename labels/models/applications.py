@@ -161,6 +161,7 @@ class Application(models.Model):
                 changes["audiences"] if "audiences" in changes else (item.slug for item in event.audiences.all())
             ),
             price=None if price is None else Decimal(price),
+            registration_url=changes.get("registration_url", event.registration_url),
             slots=tuple(
                 rules.Slot(date=slot.date)
                 for slot in (slots_of(changes["slots"]) if "slots" in changes else event.slots.all())

@@ -35,6 +35,10 @@ _WORDS = load("free")
 # « adultes 9, étudiants 6 »: two prices and no currency.
 _GUEST = _WORDS["guest"].expression
 _PRICE_LIST = re.compile(rf"\b(?:{_GUEST}){_PRICE}[^.!?0-9]{{1,60}}\b(?:{_GUEST})(?: \([^)]{{0,60}}\))?{_PRICE}")
+# « …/?prix=12 »: the page where one registers names what it asks for.
+_PRICED_LINK = re.compile(
+    r"\b(?:prix|tarifs?|montant|price|amount)=0*(?:[1-9][0-9]*(?:[.,][0-9]+)?|[.,]0*[1-9][0-9]*)", re.IGNORECASE
+)
 CHARGE = _WORDS["charge"].compile()
 BOUNDED = _WORDS["bounded"].compile()
 FREE = _WORDS["free"].compile()
@@ -70,6 +74,10 @@ def is_free(declaration: Declaration) -> Finding:
     if charges:
         reason = f"Le prix déclaré est nul, mais le texte dit «\u00a0{charges[0].text}\u00a0»\u00a0: à examiner."
         return Finding(Condition.FREE, Outcome.TO_EXAMINE, reason, charges, charges[0].field)
+    if link := _PRICED_LINK.search(declaration.registration_url):
+        reason = f"Le prix déclaré est nul, mais la page d’inscription porte «\u00a0{link[0]}\u00a0»\u00a0: à examiner."
+        evidence = Evidence("registration_url", link[0], *link.span())
+        return Finding(Condition.FREE, Outcome.TO_EXAMINE, reason, (evidence,), "registration_url")
     said = [text.evidence(*match.span()) for text in texts(declaration) for match in FREE.finditer(text.folded)]
     return _finding(Outcome.MET, "Aucun paiement n’est demandé.", stated, *said[: _SHOWN - 1])
 

@@ -73,6 +73,7 @@ class Declaration:
     audiences: tuple[str, ...]
     price: Decimal | None
     slots: tuple[Slot, ...]
+    registration_url: str = ""
     target_audiences: frozenset[str] = TARGET_AUDIENCES
 
 

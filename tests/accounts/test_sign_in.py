@@ -1,9 +1,11 @@
 """Signing in and out as a person does it: the code read from the mail, and all that can go wrong on the way."""
 
+import json
 import socket
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 import time_machine
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "bad_input_redirect.json").read_text())
+ELSEWHERE = [
+    "x" * 3000 if isinstance(case["input"], dict) else case["input"] for case in VECTORS if case["expect"] == "home"
+]
 SIGN_IN = "/connexion/"
 CODE = "/connexion/code/"
 DESK = "/organisateurs/"
@@ -284,19 +290,7 @@ def test_who_is_sent_to_sign_in_comes_back_where_they_were_going(client: Client,
     assert entered["Location"] == "/organisateurs/demandes/nouvelle/"
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        "https://evil.example/",
-        "//evil.example",
-        "/\\evil.example",
-        "https:///evil.example",
-        "javascript:alert(1)",
-        " //evil.example",
-        "x" * 3000,
-        "/" + "x" * 3000,
-    ],
-)
+@pytest.mark.parametrize("target", [*ELSEWHERE, "https://evil.example/", "//evil.example", "/" + "x" * 3000])
 def test_nobody_is_sent_to_another_site(client: Client, organiser: User, target: str) -> None:
     _ask_code(client, next=target)
     entered = client.post(f"{CODE}?next={quote(target)}", {"code": _last_code(), "next": target})
@@ -304,6 +298,24 @@ def test_nobody_is_sent_to_another_site(client: Client, organiser: User, target:
 
     assert entered["Location"] == DESK
     assert left["Location"] == "/"
+
+
+def test_a_path_that_only_looks_like_another_site_stays_on_this_one(client: Client, organiser: User) -> None:
+    _ask_code(client, next="/%2f/evil.com")
+    entered = _enter(client, _last_code(), next="/%2f/evil.com")
+
+    assert entered["Location"] == "/%2f/evil.com"
+    assert urlsplit(urljoin("https://semaine.example/connexion/", entered["Location"])).netloc == "semaine.example"
+    assert client.get(entered["Location"]).status_code == 404
+
+
+def test_who_comes_back_to_a_page_that_is_not_for_them_is_kept_out_of_it(client: Client, organiser: User) -> None:
+    _ask_code(client, next="/admin/")
+    entered = _enter(client, _last_code(), next="/admin/")
+
+    refused = client.get(entered["Location"])
+    assert refused.status_code == 302
+    assert refused["Location"].startswith(reverse("admin:login"))
 
 
 def test_staff_get_no_code_and_are_told_of_their_password(client: Client) -> None:

@@ -1,19 +1,17 @@
 """What the fields and the steps of the application form take, refuse and keep."""
 
-import json
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
-from django.utils.html import escape
 
 from accounts.models import Organisation, User
 from events.models import Event, Slot
 from labels.forms import STEPS, EventForm, PlaceForm, StepForm, step_of_field
+from labels.forms.addresses import doubt_of
 from labels.forms.fields import NumberField, PhoneField, WebAddressField, is_siret
 from labels.forms.measures import ClockField, DegreesField, PriceField
 from labels.models import Application
@@ -24,40 +22,6 @@ from tests.labels import answers
 
 pytestmark = pytest.mark.django_db
 
-VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "bad_input_form.json").read_text())
-# Where the fields of the vectors are: the slots' first row stands for all.
-STEP_OF = {name: step.slug for step in STEPS for name in step.base_fields}
-
-
-def value_of(vector: dict[str, Any]) -> str:
-    given = vector["input"]
-    # The generators of the vectors are expressions such as "'A'*200".
-    text: str = eval(given["gen"]) if isinstance(given, dict) else given
-    return text
-
-
-def posted(vector: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The step of a vector's field, and what a browser posts there with the vector's value in it."""
-    name = vector["field"]
-    step = STEP_OF.get(name, "dates-et-lieu")
-    data = {**answers.STEPS[step], name: value_of(vector), "action": "continue"}
-    if name.startswith("registration_"):
-        data["registration"] = {"url": "lien", "email": "courriel", "phone": "telephone"}[name.split("_")[1]]
-    if name == "latitude":
-        data["longitude"] = "0,1"
-    return step, data
-
-
-def stored(application: Application, name: str) -> Any:
-    application = Application.objects.get(pk=application.pk)
-    if name.startswith("slots-0-"):
-        return [str(getattr(slot, name.removeprefix("slots-0-"))) for slot in application.event.slots.all()]
-    if name in {"name", "siret", "website"}:
-        organisation = application.event.organisation
-        return getattr(organisation, name) if organisation else ""
-    holder = application if name.startswith("contact_") else application.event
-    return getattr(holder, name)
-
 
 @pytest.fixture
 def user() -> User:
@@ -67,41 +31,6 @@ def user() -> User:
 @pytest.fixture
 def draft(client: Client, user: User) -> Application:
     return answers.begun(client, user)
-
-
-# Lists post several values, and the browser's own date and hour fields show no text.
-UNSEEN = {"action", "sectors", "audiences", "levels", "slots-0-date", "slots-0-start_time", "slots-0-end_time"}
-REFUSED = [vector for vector in VECTORS if vector["expect"] == "refused"]
-KEPT = [vector for vector in VECTORS if vector["expect"] == "kept"]
-
-
-@pytest.mark.parametrize("vector", REFUSED, ids=lambda v: f"{v['id']}-{v['field']}")
-def test_hostile_or_broken_input_is_refused_beside_its_field_and_the_rest_is_kept(
-    client: Client, draft: Application, vector: dict[str, Any]
-) -> None:
-    step, data = posted(vector)
-    if vector["field"] == "latitude":
-        client.post(f"/organisateurs/demandes/{draft.reference}/{step}/", answers.PLACE)
-    before = stored(draft, vector["field"])
-
-    response = client.post(f"/organisateurs/demandes/{draft.reference}/{step}/", data)
-
-    assert response.status_code == 200
-    assert [flaw.anchor for flaw in response.context["flaws"]] == [f"id_{vector['field']}"]
-    assert stored(draft, vector["field"]) == before
-    page = response.content.decode()
-    assert [name for name, value in data.items() if name not in UNSEEN and escape(value) not in page] == []
-
-
-@pytest.mark.parametrize("vector", KEPT, ids=lambda v: f"{v['id']}-{v['field']}")
-def test_unusual_input_is_kept_in_its_normal_form(client: Client, draft: Application, vector: dict[str, Any]) -> None:
-    step, data = posted(vector)
-
-    response = client.post(f"/organisateurs/demandes/{draft.reference}/{step}/", data)
-
-    assert response.status_code == 303, response.context["flaws"]
-    kept = stored(draft, vector["field"])
-    assert kept == ([vector["value"]] if isinstance(kept, list) else vector["value"])
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.slug)
@@ -194,6 +123,21 @@ def test_an_address_that_leads_nowhere_public_is_refused(typed: str) -> None:
 
 def test_an_address_may_come_without_its_scheme() -> None:
     assert WebAddressField().clean("www.exemple.fr:8443/a") == "https://www.exemple.fr:8443/a"
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [("a@gmial.com", "a@gmail.com"), ("A@Hotmal.fr", "A@hotmail.fr"), ("a@wanado.fr", "a@wanadoo.fr")],
+)
+def test_a_likely_slip_in_an_address_is_asked_about(address: str, meant: str) -> None:
+    assert doubt_of(address).endswith(f"«\u00a0{meant}\u00a0»\u00a0?")
+
+
+@pytest.mark.parametrize(
+    "address", ["a@gmail.com", "a@ymail.com", "a@mail.com", "a@fonderie.fr", "a@live.com", "gmial", ""]
+)
+def test_an_address_of_ones_own_is_not_doubted(address: str) -> None:
+    assert doubt_of(address) == ""
 
 
 def test_degrees_have_a_comma_and_six_decimals() -> None:

@@ -55,7 +55,7 @@ def test_a_link_is_good_for_its_days_and_says_so_afterwards(client: Client, link
     assert (response.status_code, "Ce lien a expiré" in page, "aciérie" in page) == (410, True, False)
 
 
-@pytest.mark.parametrize("link", [Link.PREVIEW, Link.FOLLOW])
+@pytest.mark.parametrize("link", Link)
 def test_what_was_not_signed_for_this_page_opens_nothing(client: Client, link: Link) -> None:
     application = made(State.SUBMITTED)
     other = Link.FOLLOW if link == Link.PREVIEW else Link.PREVIEW

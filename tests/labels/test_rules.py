@@ -350,6 +350,25 @@ def test_the_declared_price_decides_first(price: Decimal | None, outcome: Outcom
     assert is_free(declared(price=price)).outcome is outcome
 
 
+@pytest.mark.parametrize(
+    ("address", "priced"),
+    [
+        ("https://billetterie.fr/?prix=12", "prix=12"),
+        ("https://billetterie.fr/?lieu=3&Tarif=0,50", "Tarif=0,50"),
+        ("https://billetterie.fr/?prix=0", ""),
+        ("https://billetterie.fr/?prix=0,00", ""),
+        ("https://billetterie.fr/prix-de-l-industrie?an=2026", ""),
+        ("", ""),
+    ],
+)
+def test_a_price_in_the_address_where_one_registers_is_looked_at_again(address: str, priced: str) -> None:
+    finding = is_free(declared(registration_url=address))
+
+    assert finding.outcome is (Outcome.TO_EXAMINE if priced else Outcome.MET)
+    assert (finding.field, priced in finding.reason) == ("registration_url" if priced else "price", True)
+    assert not priced or address[finding.evidence[0].start : finding.evidence[0].end] == priced
+
+
 def test_a_price_is_written_as_in_french() -> None:
     reason = is_free(declared(price=Decimal("12.5"))).reason
 

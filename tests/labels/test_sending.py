@@ -121,7 +121,7 @@ def test_a_condition_plainly_unmet_is_listed_and_nothing_is_sent(client: Client,
 def test_a_draft_sent_after_the_deadline_is_refused_and_kept(client: Client, user: User) -> None:
     draft = answers.filled(client, user)
 
-    with time_machine.travel(timezone.now() + timedelta(days=11)):
+    with time_machine.travel(draft.event.edition.applications_close_at + timedelta(seconds=1)):
         client.force_login(user)
         response = client.post(address(draft, "verification/"), {"version": draft.version, "is_sworn": "on"})
 

@@ -153,16 +153,6 @@ def test_a_price_of_nothing_is_proposed_but_not_taken_for_granted(client: Client
     assert {"id_price", "id_title", "creneaux", "id_commune", "id_name", "id_audiences_0"} <= missing
 
 
-def test_a_posted_state_owner_or_region_changes_nothing(client: Client, draft: Application, user: User) -> None:
-    other = factories.organiser()
-
-    send(client, draft, "evenement", state="approved", created_by=str(other.pk), region="84", label_number="2026-00001")
-
-    application = fresh(draft)
-    assert (application.state, application.created_by) == (State.DRAFT, user)
-    assert (application.event.region, application.event.label_number) == (None, None)
-
-
 # The verdict
 
 
@@ -214,14 +204,6 @@ def test_a_doubt_for_the_examiner_is_told_as_advice_and_keeps_from_nothing(clien
     assert "Cela n’empêche pas de déposer" in page.content.decode()
     sent = client.post(address(draft, "verification/"), {"version": fresh(draft).version, "is_sworn": "on"})
     assert fresh(draft).state == State.SUBMITTED and sent.status_code == 303
-
-
-def test_personal_data_in_a_public_text_is_warned_of(client: Client, draft: Application) -> None:
-    send(client, draft, "evenement", description="Contact 06 12 34 56 78, jean@x.fr")
-
-    told = [str(message) for message in client.get(address(draft, "dates-et-lieu/")).context["messages"]]
-    assert len(told) == 1 and told[0].startswith("La description contient une adresse électronique")
-    assert fresh(draft).event.description == "Contact 06 12 34 56 78, jean@x.fr"
 
 
 # Slots without a script

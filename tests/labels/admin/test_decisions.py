@@ -204,6 +204,16 @@ def test_a_decision_that_no_page_posts_is_a_bad_request(
     assert state_of(here) == State.SUBMITTED
 
 
+def test_who_examines_no_more_decides_nothing_from_an_open_page(examiner: User, here: Application) -> None:
+    client = signed_in(examiner)
+    assert client.get(page_of(here)).status_code == 200
+
+    examiner.groups.clear()
+
+    assert decide(client, here, Action.APPROVE).status_code == 404
+    assert state_of(here) == State.SUBMITTED
+
+
 def test_decisions_are_posted_with_a_token(examiner: User, here: Application) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(examiner)

@@ -96,6 +96,15 @@ def test_the_queue_is_filtered_and_searched(query: dict[str, str], found: list[s
     assert references(response) == [rows[name].reference for name in found]
 
 
+def test_nobody_of_another_region_is_found_by_their_address(
+    examiner: User, here: Application, elsewhere: Application
+) -> None:
+    client = signed_in(examiner)
+
+    assert references(client.get(QUEUE, {"q": elsewhere.reference, "etat": "toutes"})) == []
+    assert references(client.get(QUEUE, {"q": owner_of(elsewhere).email, "etat": "toutes"})) == []
+
+
 def test_a_reference_is_found_whole_or_in_part(examiner: User, here: Application) -> None:
     factories.application(state=State.SUBMITTED)
     client = signed_in(examiner)

@@ -15,7 +15,7 @@ from labels.links import Link
 from labels.models import Action, Application, Transition
 
 # An undo takes its decision's mail back before it leaves, and who edits or drops a change knows it: nothing to tell.
-SILENT = frozenset({Action.UNDO, Action.EDIT, Action.DROP})
+SILENT = frozenset({Action.UNDO, Action.EDIT, Action.DROP, Action.CONTACT})
 
 
 def tell_organiser(transition: Transition, *, delay: float = 0) -> None:

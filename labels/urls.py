@@ -26,6 +26,7 @@ _organisers = [
     path("demandes/<slug:reference>/modifier/", views.changes, name="changes"),
     path("demandes/<slug:reference>/modifier/retirer/", views.drop, name="drop"),
     path("demandes/<slug:reference>/modifier/images/", views.pictures, name="pictures"),
+    path("demandes/<slug:reference>/modifier/contact/", views.contact, name="contact"),
     path("demandes/<slug:reference>/modifier/<slug:step>/", views.change, name="change"),
     path("demandes/<slug:reference>/<slug:step>/", views.step, name="step"),
     path("organismes/", views.organisation_list, name="organisation_list"),

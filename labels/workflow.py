@@ -115,6 +115,8 @@ MOVES: dict[Action, Move] = {
         needs_conditions=True,
     ),
     Action.DROP: Move(_APPROVED, State.APPROVED, owns, effect=revisions.drop, check=revisions.is_waited_for),
+    # Its caller stores the name and the telephone: a history keeps neither.
+    Action.CONTACT: Move(_APPROVED, State.APPROVED, owns),
 }
 _ON_A_REVISION = (Action.ACCEPT, Action.DECLINE, Action.DROP)
 

@@ -121,6 +121,8 @@ PAGES: dict[str, str] = {
     "labels:change approved step=organisme": "L 404 404 403 403 403 403",
     "labels:pictures approved": OWNERS,
     "labels:pictures submitted": "L 303 404 403 403 403 403",
+    "labels:contact approved": OWNERS,
+    "labels:contact submitted": "L 303 404 403 403 403 403",
     "labels:change submitted step=publics": "L 303 404 403 403 403 403",
     "labels:redo approved": "L 405 405 403 403 403 403",
     "pages:personal_data": ORGANISERS,
@@ -207,6 +209,7 @@ DEEDS: dict[str, str] = {
     "labels:withdraw draft": "L 303 404 403 403 403 403",
     "labels:cancel approved": "L 303 404 403 403 403 403",
     "labels:full approved": "L 303 404 403 403 403 403",
+    "labels:contact approved": "L 303 404 403 403 403 403",
     "labels:redo approved": "L 303 404 403 403 403 403",
     "admin:labels_application_decision submitted action=approve": "A A A 404 302 302 302",
     "admin:labels_application_decision submitted action=refuse": "A A A 404 302 302 302",
@@ -247,9 +250,21 @@ def cells(table: dict[str, str]) -> list[Any]:
     ]
 
 
-ABOUT_ONE = ("pictures", "application", "step", "withdraw", "cancel", "full", "changes", "change", "drop", "redo")
+ABOUT_ONE = (
+    "pictures",
+    "contact",
+    "application",
+    "step",
+    "withdraw",
+    "cancel",
+    "full",
+    "changes",
+    "change",
+    "drop",
+    "redo",
+)
 BEGIN_ONE = {"labels:new", "labels:redo"}
-KEEP_THE_STATE = {"labels:full"}
+KEEP_THE_STATE = {"labels:full", "labels:contact"}
 OF_AN_OBJECT = ("_change", "_history", "_delete", "_decision")
 
 
@@ -381,6 +396,7 @@ def test_each_role_may_do_what_is_due_and_a_refusal_changes_nothing(case: Case, 
         "version": application.version,
         "is_sworn": "on",
         "message": "Fermé.",
+        "contact_name": "Dominique Durand",
         "full": "oui",
         "action": case.words.get("action", "continue"),
         "note": "Payant.",

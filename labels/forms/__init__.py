@@ -3,6 +3,7 @@
 from django.forms import RadioSelect
 
 from labels.forms.base import Flaw, NoLongerEditable, Overtaken, StepForm
+from labels.forms.contact import ContactForm
 from labels.forms.desk import GROUPS, DeskFilter
 from labels.forms.event import EventForm, IllustratedEventForm
 from labels.forms.organisation import OrganisationForm
@@ -19,6 +20,7 @@ __all__ = [
     "REVIEW",
     "STEPS",
     "CancellationForm",
+    "ContactForm",
     "DeclarationForm",
     "DeskFilter",
     "EventForm",

@@ -31,6 +31,7 @@ class Action(models.TextChoices):
     ACCEPT = "accept", "Accepter la modification"
     DECLINE = "decline", "Refuser la modification"
     DROP = "drop", "Retirer la modification"
+    CONTACT = "contact", "Changer la personne à contacter"
 
 
 # What a history says of each action.
@@ -49,6 +50,7 @@ DONE: dict[str, str] = {
     Action.ACCEPT: "Modification acceptée",
     Action.DECLINE: "Modification refusée",
     Action.DROP: "Modification retirée",
+    Action.CONTACT: "Personne à contacter changée",
 }
 
 

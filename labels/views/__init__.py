@@ -3,6 +3,7 @@
 from labels.views.again import redo
 from labels.views.begin import new
 from labels.views.changes import change, changes, drop, full
+from labels.views.contact import contact
 from labels.views.desk import application, desk
 from labels.views.directory import establishment
 from labels.views.endings import cancel, withdraw
@@ -28,6 +29,7 @@ __all__ = [
     "cancel_invitation",
     "change",
     "changes",
+    "contact",
     "desk",
     "drop",
     "establishment",

@@ -16,6 +16,8 @@ from labels.models import Action, Application, Transition
 
 # What their author wrote for the organiser, or for the public.
 _TOLD = (Action.RETURN, Action.REFUSE, Action.REVOKE, Action.REVERSE, Action.DECLINE, Action.CANCEL)
+# Done at once by who organises.
+_NO_NEWS = (Action.EDIT, Action.CONTACT)
 
 
 def opened_by(link: Link) -> Callable[[Callable[[HttpRequest, str], HttpResponse]], Callable[..., HttpResponse]]:
@@ -63,7 +65,7 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _news(found: Application) -> dict[str, Any]:
     """The last thing that was told, where it came with a reason; a change made at once is no news."""
-    last: Transition | None = found.transitions.exclude(action=Action.EDIT).order_by("-pk").first()
+    last: Transition | None = found.transitions.exclude(action__in=_NO_NEWS).order_by("-pk").first()
     return {"told": last if last and last.action in _TOLD else None, "revision": found.pending_revision}
 
 

@@ -41,7 +41,15 @@ def national() -> User:
 
 
 def actor(action: Action, owner: User, examiner: User, national: User) -> User:
-    if action in (Action.SUBMIT, Action.WITHDRAW, Action.CANCEL, Action.EDIT, Action.REVISE, Action.DROP):
+    if action in (
+        Action.SUBMIT,
+        Action.WITHDRAW,
+        Action.CANCEL,
+        Action.EDIT,
+        Action.REVISE,
+        Action.DROP,
+        Action.CONTACT,
+    ):
         return owner
     return national if action == Action.REVERSE else examiner
 
@@ -61,8 +69,9 @@ LEGAL = {
     (State.REFUSED, Action.REVERSE): State.SUBMITTED,
     (State.RETURNED, Action.REVERSE): State.SUBMITTED,
 }
-# An undo has its own tests, and so have the changes of a labelled event (test_revisions): here they are but refused.
-_CHANGES = (Action.EDIT, Action.REVISE, Action.ACCEPT, Action.DECLINE, Action.DROP)
+# An undo has its own tests, and so have the changes of a labelled event (test_revisions, test_contact): here they are
+# but refused.
+_CHANGES = (Action.EDIT, Action.REVISE, Action.ACCEPT, Action.DECLINE, Action.DROP, Action.CONTACT)
 ALL_PAIRS = [
     (state, action)
     for state in State

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -51,6 +52,12 @@ def see_other(name: str, *args: str) -> HttpResponse:
     response = redirect(name, *args)
     response.status_code = 303
     return response
+
+
+def no_longer_changeable(request: OrganiserRequest, found: Application) -> HttpResponse:
+    """To the application of an event that its organiser may not change now."""
+    messages.info(request, "Cet événement n’est plus modifiable. Voici où en est la demande.")
+    return see_other("labels:application", found.reference)
 
 
 def back_to_desk(request: OrganiserRequest) -> HttpResponse:

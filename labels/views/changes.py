@@ -22,11 +22,17 @@ from labels.deadlines import promised_on
 from labels.forms import EventForm, FullForm, PlaceForm, PublicsForm, StepForm, WithdrawalForm, moves_rows
 from labels.models import Action, Application, Condition
 from labels.rules import Outcome, Verdict
-from labels.views.access import OrganiserRequest, applications_of, back_to_desk, for_organisers, see_other
+from labels.views.access import (
+    OrganiserRequest,
+    applications_of,
+    back_to_desk,
+    for_organisers,
+    no_longer_changeable,
+    see_other,
+)
 from labels.workflow import MoveRefused, StaleError, available, perform
 
 CHANGEABLE: tuple[type[StepForm], ...] = (EventForm, PlaceForm, PublicsForm)
-_CLOSED = "Cet événement n’est plus modifiable. Voici où en est la demande."
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ def changes(request: OrganiserRequest, reference: str) -> HttpResponse:
     """What may change, and how."""
     found = get_object_or_404(applications_of(request).for_desk(), reference=reference)
     if not _may_change(found, request.user):
-        return _closed(request, found)
+        return no_longer_changeable(request, found)
     return render(request, "labels/changes.html", _frame(found) | {"diff": _waiting(found)})
 
 
@@ -60,7 +66,7 @@ def change(request: OrganiserRequest, reference: str, step: str) -> HttpResponse
     if form_class is None:
         raise Http404
     if not _may_change(found, request.user):
-        return _closed(request, found)
+        return no_longer_changeable(request, found)
     if request.method != "POST":
         return _page(request, found, _read(found, request.user, form_class))
     data = request.POST
@@ -147,17 +153,12 @@ def _send(found: Application, user: User, proposal: Proposal) -> str:
 def _overtaken(request: OrganiserRequest, found: Application, proposal: Proposal) -> HttpResponse:
     """Somebody was faster: what was typed is shown again over the application as it is now."""
     if not _may_change(found, request.user):
-        return _closed(request, found)
+        return no_longer_changeable(request, found)
     return _page(request, found, proposal, is_overtaken=True)
 
 
 def _may_change(found: Application, user: User) -> bool:
     return Action.EDIT in available(found, user)
-
-
-def _closed(request: OrganiserRequest, found: Application) -> HttpResponse:
-    messages.info(request, _CLOSED)
-    return see_other("labels:application", found.reference)
 
 
 def _page(
@@ -229,7 +230,7 @@ def full(request: OrganiserRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(applications_of(request).for_desk(), reference=reference)
     form = FullForm(request.POST)
     if not _may_change(found, request.user):
-        return _closed(request, found)
+        return no_longer_changeable(request, found)
     if form.is_valid() and form.is_full != found.event.is_full:
         try:
             perform(found, Action.EDIT, by=request.user, changes={"is_full": form.is_full})

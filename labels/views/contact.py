@@ -8,7 +8,13 @@ from django.views.decorators.http import require_http_methods
 
 from labels.forms import ContactForm
 from labels.models import Action, Application
-from labels.views.access import OrganiserRequest, applications_of, for_organisers, see_other
+from labels.views.access import (
+    OrganiserRequest,
+    applications_of,
+    for_organisers,
+    no_longer_changeable,
+    see_other,
+)
 from labels.workflow import MoveRefused, StaleError, available, perform
 
 
@@ -17,8 +23,7 @@ from labels.workflow import MoveRefused, StaleError, available, perform
 def contact(request: OrganiserRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(applications_of(request).for_desk(), reference=reference)
     if Action.CONTACT not in available(found, request.user):
-        messages.info(request, "Cet événement n’est plus modifiable. Voici où en est la demande.")
-        return see_other("labels:application", found.reference)
+        return no_longer_changeable(request, found)
     form = ContactForm(found, request.POST if request.method == "POST" else None)
     if not form.is_valid() or form.is_overtaken:
         return _page(request, form)

@@ -10,7 +10,13 @@ from events.changes import difference
 from events.pictures import as_values
 from labels.forms import PictureRows
 from labels.models import Action, Application
-from labels.views.access import OrganiserRequest, applications_of, for_organisers, see_other
+from labels.views.access import (
+    OrganiserRequest,
+    applications_of,
+    for_organisers,
+    no_longer_changeable,
+    see_other,
+)
 from labels.workflow import MoveRefused, available, perform
 
 
@@ -20,8 +26,7 @@ def pictures(request: OrganiserRequest, reference: str) -> HttpResponse:
     """Each button applies what the page holds; with a fault in it, nothing."""
     found = get_object_or_404(applications_of(request).for_desk(), reference=reference)
     if Action.EDIT not in available(found, request.user):
-        messages.info(request, "Cet événement n’est plus modifiable. Voici où en est la demande.")
-        return see_other("labels:application", found.reference)
+        return no_longer_changeable(request, found)
     if request.method != "POST":
         return _page(request, found, PictureRows(found.event))
     rows = PictureRows(found.event, request.POST, request.FILES)

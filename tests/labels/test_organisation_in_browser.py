@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from accounts import companies
 from accounts.models import Membership, Organisation, User
-from labels.models import Application
+from labels.models import Application, State
 from tests import factories
 from tests.accounts.test_companies import SIRET, found
 from tests.outside import OutsideService
@@ -83,8 +83,11 @@ def test_the_pages_of_an_account_have_no_fault_that_axe_finds(
     factories.application(by=factories.organiser(), organisation=organisation)
     home = f"/organisateurs/organismes/{organisation.pk}/"
 
+    labelled = factories.application(by=user, state=State.APPROVED, organisation=organisation)
+    contact = f"/organisateurs/demandes/{labelled.reference}/modifier/contact/"
+
     found_in = {}
-    for address in ("/organisateurs/organismes/", home, "/mes-donnees/", "/mes-donnees/effacer/"):
+    for address in ("/organisateurs/organismes/", home, "/mes-donnees/", "/mes-donnees/effacer/", contact):
         page.goto(address)
         found_in[address] = faults(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -12,7 +12,7 @@ from labels.views.frame import frame
 from labels.views.saves import save_of
 
 # What the page that asks writes itself.
-_OWN = {"csrfmiddlewaretoken", "seen", "page", "action"}
+_OWN = {"csrfmiddlewaretoken", "seen", "page", "rank", "action"}
 _WAYS_ON = {"continue", "quit"}
 
 

@@ -22,7 +22,7 @@ def keep(request: HttpRequest) -> bool:
     if match.kwargs["step"] not in {step.slug for step in STEPS} or not _comes_from_us(request):
         return False
     typed = request.POST.copy()
-    for name in ("csrfmiddlewaretoken", "action"):
+    for name in ("csrfmiddlewaretoken", "rank", "action"):
         typed.pop(name, None)
     text = typed.urlencode()
     if len(text) > _LARGEST or limits.is_exceeded(request, "kept", most=_IN_TEN_MINUTES, seconds=600):

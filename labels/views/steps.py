@@ -18,10 +18,11 @@ from labels.views.access import OrganiserRequest, applications_of, for_organiser
 from labels.views.conflicts import conflict
 from labels.views.frame import frame
 from labels.views.review import review, submit
-from labels.views.saves import remember, save_of
+from labels.views.saves import has_seen, remember
 
 _CLOSED = "Cette demande n’est plus modifiable. Voici où elle en est."
 _PAGE_NAME = re.compile("[a-zA-Z0-9]{12}")
+_RANK = re.compile("[0-9]{1,16}")
 
 
 @for_organisers
@@ -54,14 +55,14 @@ def _save(request: OrganiserRequest, found: Application, form_class: type[StepFo
     kept.take(request)
     form = form_class(found, request.user, request.POST, request.FILES)
     form.is_valid()
-    seen, page = request.POST.get("seen", ""), _page_name(request.POST)
+    seen, page, rank = request.POST.get("seen", ""), _page_name(request.POST), _rank(request.POST)
     try:
-        stored = form.save(lambda now: seen == now.fingerprint or _is_of_page(now, page)) if seen else form.save()
+        stored = form.save(lambda now: has_seen(now, seen, page, rank)) if seen else form.save()
     except NoLongerEditable:
         return _closed(request, found)
     except Overtaken as overtaken:
         return conflict(request, form, overtaken.stored, page)
-    remember(stored, page)
+    remember(stored, page, rank)
     form.judge(stored.application.verdict)
     return _saved(request, form, stored)
 
@@ -88,16 +89,16 @@ def _saved(request: OrganiserRequest, form: StepForm, stored: StepForm) -> HttpR
     return _page(request, form, stored)
 
 
-def _is_of_page(stored: StepForm, page: str) -> bool:
-    """What is stored came from the very page that posts again, whose browser missed our answer or went back."""
-    save = save_of(stored)
-    return save is not None and save.page == page
-
-
 def _page_name(posted: Mapping[str, Any]) -> str:
     """What tells one opened page from another tab's or a colleague's."""
     name = posted.get("page", "")
     return name if _PAGE_NAME.fullmatch(name) else get_random_string(12)
+
+
+def _rank(posted: Mapping[str, Any]) -> int:
+    """Which of its page's saves this is, by the clock of its browser."""
+    rank = posted.get("rank", "")
+    return int(rank) if _RANK.fullmatch(rank) else 0
 
 
 def _after(slug: str) -> str:

@@ -5,13 +5,14 @@
  */
 
 import { FIELD, showFault, showFindings, showList } from "./form-feedback.js";
+import { rank } from "./rank.js";
 
 const PAUSE = 600;
 const PATIENCE = 20_000;
 const DELAYS = [2_000, 5_000, 15_000, 30_000, 60_000];
 const BEFORE_LEAVING = 4_000;
 // What the page and not the person writes.
-const OURS = ["csrfmiddlewaretoken", "seen", "page", "action"];
+const OURS = ["csrfmiddlewaretoken", "seen", "page", "rank", "action"];
 
 class Autosave {
   #form;
@@ -87,6 +88,8 @@ class Autosave {
   #save({ keepalive = false } = {}) {
     clearTimeout(this.#timer);
     if (this.#isOver || this.#isLeaving || this.#running || !this.#isDirty()) return this.#running;
+    // A picture on its way carries the answers of when it left: what was typed since goes after it.
+    if (!keepalive && this.#form.querySelector("[aria-busy='true']")) return null;
     const running = this.#post(keepalive).finally(() => {
       if (this.#running !== running) return;
       this.#running = null;
@@ -100,6 +103,7 @@ class Autosave {
     const typed = this.#typed();
     const body = this.#answers(["action", ...this.#proposed()]);
     body.set("action", "autosave");
+    body.set("rank", rank());
     const request = new AbortController();
     this.#request = request;
     const patience = setTimeout(() => request.abort("late"), PATIENCE);
@@ -221,6 +225,7 @@ class Autosave {
     if (this.#isLeaving) return event.preventDefault();
     clearTimeout(this.#timer);
     if (!this.#running) {
+      this.#form.elements.namedItem("rank").value = rank();
       this.#isLeaving = true;
       // The person may have stopped the browser.
       setTimeout(() => (this.#isLeaving = false), PATIENCE);

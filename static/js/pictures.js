@@ -3,6 +3,8 @@
  * too heavy is refused before it travels. Without it the page's buttons do the same.
  */
 
+import { rank } from "./rank.js";
+
 const TYPES = ["image/png", "image/jpeg", "image/webp"];
 
 class Pictures {
@@ -38,6 +40,7 @@ class Pictures {
   #send(action, meanwhile, done) {
     const body = new FormData(this.#form);
     body.set("action", action);
+    body.set("rank", rank());
     const request = new XMLHttpRequest();
     const progress = this.#section.querySelector("[data-picture-progress]");
     request.open("POST", location.pathname);
@@ -55,6 +58,8 @@ class Pictures {
 
   #read(request, done) {
     this.#section.removeAttribute("aria-busy");
+    // What was typed meanwhile may be saved now.
+    setTimeout(() => this.#section.dispatchEvent(new Event("change", { bubbles: true })));
     this.#section.querySelector("[data-picture-progress]").hidden = true;
     const fresh = request.response?.querySelector("[data-pictures]");
     if (!fresh) {

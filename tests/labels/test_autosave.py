@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from django.conf import settings
@@ -146,6 +147,29 @@ def test_the_button_saves_what_is_typed_while_another_save_is_under_way(draft: A
     page.wait_for_url("**/dates-et-lieu/")
 
     assert event_of(draft).title == "Visite guidée"
+
+
+def test_what_was_given_up_for_the_button_never_comes_after_it(draft: Application, page: Page, client: Client) -> None:
+    held: list[dict[str, str]] = []
+
+    def stuck(route: Route) -> None:
+        data = dict(parse_qsl(route.request.post_data or ""))
+        if data.get("action") == "autosave":
+            held.append(data)
+        else:
+            route.continue_()
+
+    opened(page, draft, "organisme").route("**/organisme/", stuck)
+    page.get_by_label("Nom de l’organisme").fill("Fonderie")
+    page.get_by_label("Nature de l’organisme").select_option("entreprise")
+    page.wait_for_timeout(900)
+    page.get_by_label("Nom de l’organisme").fill("Fonderie du Port")
+    page.get_by_role("button", name="Enregistrer et continuer").last.click()
+    page.wait_for_url("**/evenement/")
+
+    late = client.post(f"/organisateurs/demandes/{draft.reference}/organisme/", held[0])
+
+    assert (late.status_code, str(event_of(draft).organisation)) == (409, "Fonderie du Port")
 
 
 def test_going_back_and_saving_again_is_no_conflict(draft: Application, page: Page) -> None:

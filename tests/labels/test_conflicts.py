@@ -99,6 +99,39 @@ def test_a_colleague_is_named(client: Client, user: User, draft: Application) ->
     assert "par Dominique Durand" in response.content.decode()
 
 
+@pytest.mark.parametrize("sent", ["Visite du soir", "Visite de la fonderie"])
+def test_a_save_that_was_given_up_and_arrives_after_its_pages_next_one_writes_nothing(
+    client: Client, draft: Application, sent: str
+) -> None:
+    send(client, draft, "evenement")
+    page = opened(client, draft)
+    send(client, draft, "evenement", **page, rank="1700000000500", title=sent)
+
+    late = send(client, draft, "evenement", **page, rank="1700000000400", action="autosave", title="Visite du mat")
+
+    assert (late.status_code, fresh(draft).event.title) == (409, sent)
+    later = send(client, draft, "evenement", **page, rank="1700000000600", title="Visite du midi")
+    assert (later.status_code, fresh(draft).event.title) == (303, "Visite du midi")
+
+
+def test_a_late_save_of_the_same_answers_does_not_open_the_door_to_older_ones(
+    client: Client, draft: Application
+) -> None:
+    page = opened(client, draft)
+    for rank, title in (("30", "Trois"), ("20", "Trois"), ("25", "Deux")):
+        send(client, draft, "evenement", **page, rank=rank, action="autosave", title=title)
+
+    assert fresh(draft).event.title == "Trois"
+
+
+@pytest.mark.parametrize("rank", ["", "-1", "1e3", "²", "9" * 17, "\x00"])
+def test_a_broken_rank_is_that_of_a_page_without_a_script(client: Client, draft: Application, rank: str) -> None:
+    page = opened(client, draft)
+    send(client, draft, "evenement", **page, rank="30", title="Trois")
+
+    assert send(client, draft, "evenement", **page, rank=rank, title="Quatre").status_code == 303
+
+
 def test_another_page_saved_meanwhile_or_the_same_answers_are_no_conflict(client: Client, draft: Application) -> None:
     event, publics = opened(client, draft), opened(client, draft, "publics")
     same = opened(client, draft)

@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from events.models import Picture
@@ -70,3 +70,20 @@ def test_a_picture_is_removed_without_leaving_the_page(page: Page, draft: Applic
     expect(page.locator("img.picture-thumbnail")).to_have_count(0)
     expect(page.locator("#id_image-file")).to_be_visible()
     assert not Picture.objects.exists()
+
+
+def test_what_is_typed_while_a_picture_travels_is_saved_after_it(page: Page, draft: Application) -> None:
+    def slow(route: Route) -> None:
+        if route.request.resource_type == "xhr":
+            page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/evenement/", slow)
+    page.get_by_label("Titre").fill("Visite")
+    page.locator("#id_image-file").set_input_files(chosen(files.image(size=(40, 30))))
+    page.get_by_label("Titre").fill("Visite de la fonderie")
+    page.get_by_label("Objectif").focus()
+
+    expect(page.locator("img.picture-thumbnail")).to_have_count(1)
+    expect(page.locator("[data-save-state]")).to_contain_text("Enregistré à")
+    assert Application.objects.get(pk=draft.pk).event.title == "Visite de la fonderie"

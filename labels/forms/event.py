@@ -81,7 +81,7 @@ class IllustratedEventForm(EventForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.pictures = PictureRows(self.event, *((self.data, self.files) if self.is_bound else ()))
+        self.pictures = PictureRows(self.event, self.user, *((self.data, self.files) if self.is_bound else ()))
 
     def stored(self) -> dict[str, Any]:
         return {**super().stored(), **PictureRows.as_posted(self.event)}

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.models import User
+from core import limits
 from core.fields import TextField
 from core.templatetags.french import weight
 from core.uploads import LARGEST_FILE
@@ -17,6 +19,9 @@ from labels.forms.base import count_characters_aloud
 
 _FULL = "Le portail n’a pas pu garder ce fichier. Rien n’est perdu du reste : choisissez-le de nouveau dans un moment."
 _TOO_MANY = f"Un événement a {MOST_DOCUMENTS} documents au plus : retirez-en un pour ajouter celui-ci."
+# Reading one takes the processor for a second and 160 MB: nobody has so many of their own to show.
+_MOST_FILES, _MINUTES = 40, 10
+_TOO_OFTEN = f"Trop de fichiers d’un coup : celui-ci n’est pas gardé. Choisissez-le de nouveau dans {_MINUTES} minutes."
 _TYPES = "image/png,image/jpeg,image/webp"
 _FILE_NAME = re.compile(r".*\.(?:png|jpe?g|webp|gif|hei[cf]|pdf|tiff?|bmp|svg)", re.IGNORECASE)
 # What cameras, telephones and hurried people write: no word of what is seen.
@@ -35,8 +40,12 @@ class PictureField(forms.FileField):
         "invalid": "Ce fichier n’est pas arrivé. Choisissez-le de nouveau.",
         "missing": "Ce fichier n’est pas arrivé. Choisissez-le de nouveau.",
         "empty": f"Ce fichier est vide. Choisissez-en un autre. {ACCEPTED}",
+        "too often": _TOO_OFTEN,
         "max_length": "Le nom de ce fichier est trop long : renommez-le, puis choisissez-le de nouveau.",
     }
+
+    # Set on a form's own field when its sender has sent too many: the file is not even read.
+    is_refused = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=250, **kwargs)
@@ -45,6 +54,8 @@ class PictureField(forms.FileField):
         file = super().to_python(data)
         if file is None:
             return None
+        if self.is_refused:
+            raise ValidationError(self.error_messages["too often"], code="too often")
         if (file.size or 0) > LARGEST_FILE:
             raise ValidationError(f"Ce fichier pèse {weight(file.size)} : 8 Mo au plus. {ACCEPTED}", code="size")
         try:
@@ -74,7 +85,9 @@ class PictureForm(forms.Form):
     file = PictureField(required=False)
     alt = AlternativeField(required=False, max_length=250)
 
-    def __init__(self, kind: str, picture: Picture | None, data: Any = None, files: Any = None) -> None:
+    def __init__(
+        self, kind: str, picture: Picture | None, data: Any = None, files: Any = None, *, is_refused: bool = False
+    ) -> None:
         self.kind, self.picture = kind, picture
         prefix = f"picture-{picture.pk}" if picture else kind
         if picture and data is not None and f"{prefix}-alt" not in data:
@@ -85,6 +98,7 @@ class PictureForm(forms.Form):
         self.title = Picture.Kind(kind).label
         self.fields["file"].label = "Image de l’événement" if is_image else "Document à ajouter"
         self.fields["file"].help_text = _HINTS[kind]
+        self.fields["file"].is_refused = is_refused  # type: ignore[attr-defined]
         self.fields["alt"].label = "Ce que montre l’image" if is_image else "Ce que montre ce document"
         self.fields["alt"].help_text = _EXAMPLES[kind]
         # Asked for with a file, and with a file alone.
@@ -104,8 +118,9 @@ class PictureForm(forms.Form):
 class PictureRows:
     """The rows of an event: its image, its documents, and room for one more of each while there is."""
 
-    def __init__(self, event: Event, data: Any = None, files: Any = None) -> None:
+    def __init__(self, event: Event, user: User, data: Any = None, files: Any = None) -> None:
         self.event, self.data, self.files = event, data, files
+        self._is_refused = any(_is_one_too_many(user) for _ in files or ())
         self.action = str(data.get("action", "")) if data is not None else ""
         self.rows = list(self._read())
 
@@ -174,7 +189,11 @@ class PictureRows:
                 yield PictureForm(kind, picture, self.data, self.files)
             has_more = bool(self.files) and f"{kind}-file" in self.files
             if len(of_kind) < most or has_more:
-                yield PictureForm(kind, None, self.data, self.files)
+                yield PictureForm(kind, None, self.data, self.files, is_refused=self._is_refused)
+
+
+def _is_one_too_many(user: User) -> bool:
+    return limits.is_exceeded_for(user.pk, "pictures", most=_MOST_FILES, seconds=_MINUTES * 60)
 
 
 _HINTS: dict[str, str] = {

@@ -28,8 +28,8 @@ def pictures(request: OrganiserRequest, reference: str) -> HttpResponse:
     if Action.EDIT not in available(found, request.user):
         return no_longer_changeable(request, found)
     if request.method != "POST":
-        return _page(request, found, PictureRows(found.event))
-    rows = PictureRows(found.event, request.POST, request.FILES)
+        return _page(request, found, PictureRows(found.event, request.user))
+    rows = PictureRows(found.event, request.user, request.POST, request.FILES)
     proposed = _tried(found, rows) if rows.is_valid() else None
     if proposed is None or not rows.is_valid():
         return _page(request, found, rows)

@@ -14,6 +14,7 @@ from django.test.client import encode_multipart
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
+from core import limits
 from core.uploads import LARGEST_FILE
 from events import pictures
 from events.images import draw
@@ -189,6 +190,33 @@ def test_a_full_disk_is_said_beside_the_file_and_the_rest_is_kept(
     assert "n’a pas pu garder ce fichier" in faults(response)["id_image-file"]
     assert kept(draft) == [] and on_disk(folder) == []
     assert Event.objects.get(pk=draft.event_id).title == answers.EVENT["title"]
+
+
+def test_who_sends_files_without_end_is_asked_to_wait_and_keeps_the_rest(
+    client: Client, draft: Application, folder: Path
+) -> None:
+    for _ in range(20):
+        post(client, draft, **{"image-file": sent(b"x"), "document-file": sent(b"x")})
+
+    response = post(client, draft, **{"image-file": sent(files.image()), "image-alt": ALT, "title": "Visite de nuit"})
+
+    assert "Choisissez-le de nouveau dans 10 minutes." in faults(response)["id_image-file"]
+    assert (kept(draft), on_disk(folder)) == ([], [])
+    assert Event.objects.get(pk=draft.event_id).title == "Visite de nuit"
+    assert f'value="{ALT}"' in response.content.decode()
+
+
+def test_the_limit_of_files_is_each_persons_own_and_counts_no_page_without_one(
+    client: Client, draft: Application, user: User
+) -> None:
+    for _ in range(50):
+        limits.is_exceeded_for(user.pk + 1, "pictures", most=1, seconds=600)
+    for _ in range(42):
+        post(client, draft)
+
+    post(client, draft, **{"image-file": sent(files.image()), "image-alt": ALT})
+
+    assert [picture.alt for picture in kept(draft)] == [ALT]
 
 
 def test_a_file_that_is_too_heavy_is_told_its_weight(client: Client, draft: Application) -> None:

@@ -54,8 +54,15 @@ class Service:
         kept = cache.get(key)
         if kept is None:
             kept = [self._ask(url, params)]
-            cache.set(key, kept, self.keep)
+            self._keep(key, kept)
         return kept[0]
+
+    def _keep(self, key: str, answer: Any) -> None:
+        try:
+            cache.set(key, answer, self.keep)
+        except RecursionError:  # nested deeper than can be written, or than any reader of it would follow
+            self._failed("RecursionError")
+            raise Unavailable(self.name) from None
 
     def recall(self, url: str, params: Mapping[str, str | int | float]) -> Any:
         """The answer that is kept, without asking: for whoever holds rows; raises Unavailable where none is."""

@@ -110,7 +110,7 @@ def _read(feature: Any) -> tuple[str, Point, str] | None:
         is_town = properties.get("type") in _TOWNS
         address = "" if is_town else clean_text(str(properties["name"]))[:LONGEST]
         code = str(properties["citycode"])
-    except (TypeError, KeyError, ValueError, AttributeError, ValidationError):
+    except (TypeError, KeyError, ValueError, AttributeError, OverflowError, ValidationError):
         return None
     is_sound = math.isfinite(point.latitude) and abs(point.latitude) <= 90 and abs(point.longitude) <= 180
     return (code, point, address) if score >= LOWEST and is_sound and re.fullmatch(r"\w{5}", code, re.ASCII) else None

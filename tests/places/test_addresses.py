@@ -79,13 +79,29 @@ def test_a_town_with_arrondissements_is_named_in_the_question(client: Client, ge
     [
         {"answer": answer(score=0.3)},
         {"answer": {"features": []}},
+        {"answer": answer(score=10**400)},
+        {"answer": answer(score=float("nan"))},
+        {"answer": answer(citycode=["76351"], name={"a": "b"})},
+        {"body": b"[" * 900 + b"]" * 900},
         {"body": b"<html>"},
         {"status": 429, "headers": {"Retry-After": "1"}},
         {"status": 500},
         {"delay": 30.0},
         {"drip": 0.3},
     ],
-    ids=["low score", "empty", "HTML", "429", "500", "silence", "a byte at a time"],
+    ids=[
+        "low score",
+        "empty",
+        "a huge number",
+        "no number",
+        "no texts",
+        "a deep nest",
+        "HTML",
+        "429",
+        "500",
+        "silence",
+        "a byte at a time",
+    ],
 )
 def test_communes_stand_in_marked_so_whatever_the_geocoder_does(
     client: Client, geocoder: OutsideService, fault: dict[str, Any]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import companies
 from accounts.companies import Company
 from accounts.models import Organisation
+from core import limits
 from core.calls import Unavailable
 from core.fields import TextField
 from labels import organisations
@@ -21,6 +22,12 @@ from labels.forms.fields import NumberField, PhoneField, WebAddressField, column
 
 NEW = "nouvelle"
 _IDENTITY = ("siret", "name", "kind", "website")
+# Of those that one is not a member of, in a day: each tells its owners.
+_MOST_OF_OTHERS = 20
+_TOO_MANY = (
+    "Vous avez déposé aujourd’hui pour beaucoup d’organismes dont vous n’êtes pas membre : "
+    "réessayez demain, ou demandez à leurs responsables de vous inviter."
+)
 _CONTACT = ("contact_name", "contact_phone")
 
 
@@ -203,11 +210,20 @@ class OrganisationForm(StepForm):
             return
         before, organisation = self._edited, self._chosen(self.cleaned_data["organisation"])
         if organisation and organisation != self.current:
+            if self._knocks_too_often(organisation):
+                self.add_error("siret", _TOO_MANY)
+                return
             self._apply_for(organisation)
             if before and not self.is_theirs:
                 organisations.erase_if_unused(before)
         if organisation:
             self._remember(organisation)
+
+    def _knocks_too_often(self, organisation: Organisation) -> bool:
+        """The owners of an organisation of others get a mail, in which the one who applies is named."""
+        if organisation.memberships.filter(user=self.user).exists():
+            return False
+        return limits.is_exceeded_for(self.user.pk, "applicants", most=_MOST_OF_OTHERS, seconds=24 * 3600)
 
     def _apply_for(self, organisation: Organisation) -> None:
         self.event.organisation = organisation

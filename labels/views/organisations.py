@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import invitations, members
-from accounts.models import Membership, Organisation
+from accounts.models import Membership, Organisation, User
 from core import limits
 from labels import organisations
 from labels.forms.colleagues import ApplicantForm, ConfirmationForm, InvitationForm, MembershipForm
@@ -15,6 +16,7 @@ from labels.models import Application
 from labels.views.access import OrganiserRequest, for_organisers, see_other
 
 MOST_INVITATIONS = 20
+MOST_TO_ONE = 5
 DAY = 24 * 3600
 _ONE_OWNER = "Un organisme garde toujours au moins un responsable : nommez-en un autre d’abord."
 
@@ -38,6 +40,8 @@ def _membership(request: OrganiserRequest, pk: int) -> Membership:
 
 
 def _owned(request: OrganiserRequest, pk: int) -> Organisation:
+    """Held until the caller's transaction ends: of two owners who remove each other, the second is one no longer."""
+    members.hold(Organisation(pk=pk))
     mine = _membership(request, pk)
     if mine.role != Membership.Role.OWNER:
         raise PermissionDenied("Seuls les responsables de l’organisme peuvent faire cela.")
@@ -68,22 +72,34 @@ def _page(request: OrganiserRequest, mine: Membership, form: InvitationForm, sta
 
 @for_organisers
 @require_POST
+@transaction.atomic
 def invite(request: OrganiserRequest, pk: int) -> HttpResponse:
     found = _owned(request, pk)
     form = InvitationForm(request.POST, organisation=found)
     if not form.is_valid():
         return _page(request, _membership(request, pk), form)
-    if limits.is_exceeded_for(found.pk, "invitations", most=MOST_INVITATIONS, seconds=DAY):
+    email = form.cleaned_data["email"]
+    if _are_too_many(found, request.user, email):
         form.add_error("email", "Vous avez envoyé beaucoup d’invitations aujourd’hui : réessayez demain.")
         return _page(request, _membership(request, pk), form, status=429)
-    email = form.cleaned_data["email"]
     invitations.send(found, email, form.cleaned_data["role"], request.user)
     messages.success(request, f"Une invitation est envoyée à {email}. Elle est valable quatorze jours.")
     return see_other("labels:organisation", str(pk))
 
 
+def _are_too_many(organisation: Organisation, by: User, email: str) -> bool:
+    """A mail that one person has sent to another is bounded by each of them, however many organisations one makes."""
+    counted = [
+        ("invitations", organisation.pk, MOST_INVITATIONS),
+        ("invitations-by", by.pk, MOST_INVITATIONS),
+        ("invitations-to", email, MOST_TO_ONE),
+    ]
+    return any(limits.is_exceeded_for(whom, purpose, most=most, seconds=DAY) for purpose, whom, most in counted)
+
+
 @for_organisers
 @require_POST
+@transaction.atomic
 def cancel_invitation(request: OrganiserRequest, pk: int, invitation: int) -> HttpResponse:
     found = get_object_or_404(_owned(request, pk).invitations, pk=invitation)
     found.delete()
@@ -93,6 +109,7 @@ def cancel_invitation(request: OrganiserRequest, pk: int, invitation: int) -> Ht
 
 @for_organisers
 @require_POST
+@transaction.atomic
 def add_applicant(request: OrganiserRequest, pk: int) -> HttpResponse:
     """Let in somebody who applied in the organisation's name."""
     found = _owned(request, pk)
@@ -108,6 +125,7 @@ def add_applicant(request: OrganiserRequest, pk: int) -> HttpResponse:
 
 @for_organisers
 @require_POST
+@transaction.atomic
 def set_role(request: OrganiserRequest, pk: int, member: int) -> HttpResponse:
     membership = get_object_or_404(_owned(request, pk).memberships.select_related("user"), pk=member)
     form = MembershipForm(request.POST)
@@ -122,6 +140,7 @@ def set_role(request: OrganiserRequest, pk: int, member: int) -> HttpResponse:
 
 @for_organisers
 @require_POST
+@transaction.atomic
 def remove_member(request: OrganiserRequest, pk: int, member: int) -> HttpResponse:
     """A first POST asks to confirm, a second one removes."""
     found = _owned(request, pk)

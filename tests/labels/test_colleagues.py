@@ -1,11 +1,14 @@
 """Those who share an organisation: invited, let in, promoted, removed, gone."""
 
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import signing
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +16,7 @@ from accounts import invitations, members
 from accounts.models import Invitation, Membership, Organisation, User
 from accounts.tasks import purge_invitations
 from core.outbox import Mail
+from labels import organisations
 from labels.models import Application, State
 from tests import factories
 
@@ -178,6 +182,29 @@ def test_one_organisation_sends_twenty_invitations_a_day(client: Client, organis
 
     assert statuses == [303] * 20 + [429]
     assert Mail.objects.count() == 20
+
+
+def test_one_person_sends_no_more_by_having_more_organisations(
+    client: Client, organisation: Organisation, owner: User
+) -> None:
+    other = factories.organisation(member=owner)
+    for number in range(10):
+        invite(client, organisation, f"c{number}@exemple.fr")
+        invite(client, other, f"d{number}@exemple.fr")
+
+    refused = invite(client, other, "e@exemple.fr")
+
+    assert (refused.status_code, Mail.objects.count()) == (429, 20)
+
+
+def test_one_address_is_written_to_five_times_a_day_whoever_invites_it() -> None:
+    statuses = []
+    for _ in range(6):
+        owner = factories.organiser()
+        sent = invite(signed_in(owner), factories.organisation(member=owner), "Victime@exemple.fr")
+        statuses.append(sent.status_code)
+
+    assert (statuses, Mail.objects.count()) == ([303] * 5 + [429], 5)
 
 
 @pytest.mark.parametrize(
@@ -376,3 +403,38 @@ def test_the_page_of_an_organisation_asks_the_same_of_the_database_whatever_its_
 
     with django_assert_num_queries(7):
         client.get(address(organisation))
+
+
+def _remove(client: Client, where: str, statuses: list[int]) -> None:
+    statuses.append(client.post(where, {"is_confirmed": "on"}).status_code)
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_owners_who_remove_each_other_one_stays(
+    organisation: Organisation, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = factories.organiser()
+    Membership.objects.create(user=other, organisation=organisation, role=OWNER)
+    gate, statuses, leave = Barrier(2), list[int](), organisations.leave
+
+    def meet(*args: Any) -> None:
+        with suppress(BrokenBarrierError):
+            gate.wait(timeout=1)
+        leave(*args)
+
+    monkeypatch.setattr(organisations, "leave", meet)
+    pks = {item.user_id: item.pk for item in organisation.memberships.all()}
+    pairs = [(owner, other), (other, owner)]
+    threads = [
+        Thread(
+            target=_remove, args=(signed_in(by), address(organisation, f"membres/{pks[gone.pk]}/retirer/"), statuses)
+        )
+        for by, gone in pairs
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (sorted(statuses), organisation.memberships.count()) == ([303, 404], 1)

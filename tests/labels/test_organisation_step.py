@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from accounts import companies
 from accounts.models import Membership, Organisation, User
-from core import calls
+from core import calls, limits
 from core.outbox import Mail
 from labels import organisations
 from labels.forms.fields import NumberField, is_uai
@@ -256,6 +256,22 @@ def test_its_owners_are_told_once_for_each_person(
     assert mail.to == known.owners.get().email
     assert mail.subject == "Une demande a été commencée pour Fonderie"
     assert "Camille Martin" in mail.text and f"/organisateurs/organismes/{known.pk}/" in mail.text
+
+
+def test_one_person_does_not_have_the_owners_of_many_organisations_written_to(
+    client: Client, known: Organisation, draft: Application, user: User
+) -> None:
+    for _ in range(20):
+        limits.is_exceeded_for(user.pk, "applicants", most=20, seconds=60)
+
+    response = send(client, draft, contact_name="Camille Durand")
+
+    assert [flaw.anchor for flaw in response.context["flaws"]] == ["id_siret"]
+    assert "beaucoup d’organismes dont vous n’êtes pas membre" in response.content.decode()
+    kept = Application.objects.get(pk=draft.pk)
+    assert (kept.event.organisation, kept.contact_name, Mail.objects.count()) == (None, "Camille Durand", 0)
+    send(client, draft, siret="", name="La mienne")
+    assert chosen(draft).name == "La mienne"
 
 
 def test_what_was_begun_under_a_name_goes_when_its_number_turns_out_known(

@@ -93,6 +93,7 @@ def _read(
     # Apart from any transaction: an address may be asked of an outside service.
     if not form.is_bound or not form.is_valid():
         return Proposal(form, verdict)
+    form.look_up()
     with tried(again.get(pk=found.pk).event, wanted_so_far):
         form.store()
         wanted = Application.objects.for_verdict().get(pk=found.pk)

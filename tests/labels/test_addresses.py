@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from events.models import Event
+from labels.forms.slots import SlotFormSet
 from labels.models import Application, State
 from places import geocoding
 from places.models import Commune
@@ -222,6 +223,22 @@ def test_an_address_that_was_not_placed_is_looked_for_again(
 
     assert pin(draft) == (DOCKS, False)
     assert save(client, draft) == []
+
+
+def test_the_address_of_a_labelled_event_is_looked_for_too(
+    client: Client, user: User, geocoder: OutsideService
+) -> None:
+    approved = factories.application(state=State.APPROVED, by=user)
+    client.force_login(user)
+    where = f"/organisateurs/demandes/{approved.reference}/modifier/dates-et-lieu/"
+    form = client.get(where).context["form"]
+    shown = {name: form[name].value() or "" for name in ("latitude", "longitude", "point_of", "attendance", "commune")}
+    slots = {key: "" if value is None else str(value) for key, value in SlotFormSet.as_posted(approved.event).items()}
+    typed = {**shown, **slots, "address": "3 quai Colbert", "version": form.application.version}
+
+    response = client.post(where, typed)
+
+    assert (len(geocoder.queries), PLACED in response.context["warnings"]) == (1, True)
 
 
 def test_an_online_event_asks_nobody(client: Client, draft: Application, geocoder: OutsideService) -> None:

@@ -4,11 +4,17 @@ Events that were published stay, as open data, without a trace of who filed them
 them; what nobody else answers for is withdrawn, and its organiser becomes « Organisateur supprimé ».
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from accounts import members
 from accounts.models import Invitation, Membership, Organisation, User
@@ -76,6 +82,8 @@ def _columns(row: Model, names: Iterable[str]) -> dict[str, Any]:
 @transaction.atomic
 def erase(user: User) -> None:
     """Erase the account; raises ``MoveRefused`` when an application is decided on at the same time."""
+    # Whoever takes these over names whom to call.
+    Application.objects.filter(created_by=user).update(contact_name="", contact_phone="")
     alone = _leave_organisations(user)
     _hand_over(user, alone)
     for application in _left(user, alone):
@@ -84,6 +92,7 @@ def erase(user: User) -> None:
         _forget_organisation(organisation)
     _forget_mails(user)
     Invitation.objects.filter(email=user.email).delete()
+    _forget_traces(user)
     user.delete()
 
 
@@ -180,9 +189,20 @@ def _forget_mails(user: User) -> None:
     """Those that wait do not leave; of the others the log keeps that they left, not to whom nor what they said."""
     theirs = Mail.objects.filter(to=user.email)
     theirs.filter(state=Mail.State.WAITING).update(state=Mail.State.CANCELLED)
-    names_them = Q(text__contains=user.email)
+    # The address as a whole: that of another may end like it.
+    names_them = Q(text__regex=rf"(^|[^A-Za-z0-9._+-]){re.escape(user.email)}(?![A-Za-z0-9-]|\.[A-Za-z0-9])")
     if user.name:
         names_them |= Q(key__startswith="invitation-", text__contains=user.name)
     naming = Mail.objects.filter(Q(to=user.email) | names_them)
     naming.exclude(state__in=(Mail.State.WAITING, Mail.State.SENDING)).update(text="", html="")
-    theirs.update(to=_ERASED)
+    # What a server answers names the address; the link that stops reminders names the account.
+    theirs.update(to=_ERASED, last_error="", unsubscribe_url="")
+
+
+def _forget_traces(user: User) -> None:
+    """Every session, on whatever device, with what it kept of their pages; and the name in the admin's log."""
+    for row in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if row.get_decoded().get(SESSION_KEY) == str(user.pk):
+            row.delete()
+    of_accounts = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=of_accounts, object_id=str(user.pk)).update(object_repr=NOBODY)

@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts import invitations
@@ -149,13 +151,37 @@ def test_nothing_of_the_person_is_left_anywhere(client: Client, user: User) -> N
     perform(Application.objects.get(pk=labelled.pk), Action.EDIT, by=user, changes=changes)
     invitations.send(organisation, "autre@exemple.fr", "member", user)
     Invitation.objects.create(organisation=factories.organisation(), email=ADDRESS)
+    outbox.post(key="refused", to=ADDRESS, subject="Objet", text="Bonjour")
     Mail.objects.update(state=Mail.State.SENT)
+    Mail.objects.filter(to=ADDRESS).update(last_error=f"SMTPRecipientsRefused: {ADDRESS}")
+    LogEntry.objects.log_actions(factories.national().pk, [user], 2, "Nom")
     assert len(mentions("amille")) > 5
 
     erase(client)
 
     assert mentions("amille") == []
     assert Transition.objects.filter(application=labelled).count() == 3
+
+
+def test_the_mails_of_an_address_that_ends_alike_stay(client: Client) -> None:
+    for number, text in enumerate([f"Écrivez à anne.{ADDRESS}.", f"Écrivez à {ADDRESS}.com", f"Écrivez à {ADDRESS}."]):
+        outbox.post(key=str(number), to="autre@exemple.fr", subject="Objet", text=text)
+    Mail.objects.update(state=Mail.State.SENT)
+
+    erase(client)
+
+    assert [bool(mail.text) for mail in Mail.objects.order_by("pk")] == [True, True, False]
+
+
+def test_every_device_is_signed_out_and_keeps_nothing(client: Client, user: User) -> None:
+    elsewhere, other = Client(), Client()
+    elsewhere.force_login(user)
+    other.force_login(factories.organiser())
+
+    erase(client)
+
+    keys = [item.session.session_key for item in (elsewhere, other)]
+    assert [Session.objects.filter(session_key=key).exists() for key in keys] == [False, True]
 
 
 def test_mails_that_wait_do_not_leave(client: Client, user: User) -> None:
@@ -173,9 +199,11 @@ def test_what_others_share_stays_as_it_was_with_somebody_to_answer_for_it(client
     Membership.objects.create(user=colleague, organisation=organisation, role="member")
     draft = factories.application(by=user, organisation=organisation)
     labelled = published(user, organisation=organisation)
+    Application.objects.update(contact_name="Camille Martin", contact_phone="0102030405")
 
     erase(client)
 
+    assert set(Application.objects.values_list("contact_name", "contact_phone")) == {("", "")}
     kept = Application.objects.in_bulk()
     assert {kept[draft.pk].state, kept[labelled.pk].state} == {"draft", "approved"}
     assert {item.created_by for item in kept.values()} == {colleague}

@@ -50,7 +50,7 @@ def test_with_the_broker_stopped_the_answer_is_quick_and_the_mail_leaves_once_it
     # What beat asks for every 30 seconds; the worker that lost its broker must have found it again.
     outbox.sweep.apply_async(retry=True)
     (message,) = smtp_server.wait_for(1, seconds=30)
-    assert (message["Message-ID"], application.reference in message["Subject"]) == (mail.message_id, True)
+    assert (message["Message-ID"], str(application.event) in message["Subject"]) == (mail.message_id, True)
     outbox.sweep()
     assert len(smtp_server.messages) == 1
 

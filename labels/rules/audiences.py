@@ -33,6 +33,9 @@ ADDRESSED_EVENT = re.compile(
 OWN_PEOPLE = _WORDS["own_people"].compile()
 INSIDER = _WORDS["insider"].compile()
 HOSTS = _WORDS["hosts"].compile(r"^(?: (?!et |se )[\w'-]+){0,3} (?:{})(?!\w)")
+CITED_BEFORE = _WORDS["cited_before"].compile(
+    r"\b(?:{})(?: (?:de|d'|des|du|les|nos|ses|leurs|deux|trois|quatre|cinq|futurs?|jeunes|anciens))* ?$"
+)
 PART = _WORDS["part"].compile()
 OPENED = _WORDS["opened"].compile(r"\b(?:{})(?!\w)[^.!?;]{0,60}")
 CIRCLE = _WORDS["circle"].compile()
@@ -137,7 +140,9 @@ def _among_their_own(text: Text) -> Iterator[tuple[int, int]]:
             yield start, end
     for match in INSIDER.finditer(text.folded):
         start, end = match.span()
-        if HOSTS.search(text.after(end, 60)) or _is_excused(text, start, end):
+        if HOSTS.search(text.after(end, 60)) or CITED_BEFORE.search(text.before(start, 50)):
+            continue
+        if _is_excused(text, start, end):
             continue
         if not _welcomes(text.around(start, end, _SENTENCE)):
             yield start, end

@@ -51,11 +51,17 @@ DENIED_AFTER = _WORDS["denied_after"].compile(r"^ ?(?:{})")
 # « le parking du port est … », « votre vélo (ou louez-en un à la gare, … ».
 JOURNEY_BEFORE = _WORDS["journey"].compile(
     r"\b(?:{})(?!\w)(?:(?: (?!entree|visite|inscription|tarif)[\w'()-]+){0,5}|[^().,]{0,20}\([^()]{0,70})"
-    r" ?[:,]? ?(?:est |sont |reste |a )?$"
+    r" ?[:,]? ?(?:est |sont |reste |a )?(?:payant\w*,? (?:et )?)?$"
 )
 JOURNEY_AFTER = _WORDS["journey"].compile(
     r"^ ?(?:de |d'|du |des |pour |le |la |les |l'|au |aux |en |votre |leur |leurs )*(?:{})\b"
 )
+PAID_BY_BEFORE = _WORDS["paid_by_before"].compile(
+    r"\b(?:{})(?: (?:ont|a|avons|ayant|qui|se|prend|prennent|tout|toujours|aussi|deja|bien|en))*,? ?$"
+)
+SUBJECT = _WORDS["subject"].compile(r"^(?:{})(?!\w)")
+TOLD = _WORDS["told"].compile()
+PAYER = _WORDS["payer"].compile()
 PAID_BY_ANOTHER = _WORDS["paid_by_another"].compile()
 OTHER_DAYS = _WORDS["other_days"].compile()
 
@@ -104,15 +110,31 @@ def _never(text: Text, match: re.Match[str]) -> bool:
 
 
 def _is_excused(text: Text, match: re.Match[str]) -> bool:
-    """Denied, said of parking or of other days, or paid by somebody else."""
+    """Denied, told about, said of parking or of other days, or paid by somebody else."""
     start, end = match.span()
+    if SUBJECT.search(match[0]) and _is_told(text, start, end):
+        return True
     if DENIED_BEFORE.search(text.before(start, 60)) or DENIED_AFTER.search(text.folded[end : end + 60]):
         return True
     if JOURNEY_BEFORE.search(text.before(start, 90)) or JOURNEY_AFTER.search(text.folded[end : end + 60]):
         return True
-    if PAID_BY_ANOTHER.search(text.after(end, 120)):
+    if PAID_BY_ANOTHER.search(text.after(end, 120)) or _is_paid_before(text, match):
         return True
     return _is_of_other_days(text, start, end)
+
+
+def _is_paid_before(text: Text, match: re.Match[str]) -> bool:
+    """« les exposants paient », « l’usine prend tout à sa charge »."""
+    verb = match[0].startswith(("paie", "a sa charge", "verse", "regle", "a leur charge"))
+    return verb and PAID_BY_BEFORE.search(text.before(match.start(), 60)) is not None
+
+
+def _is_told(text: Text, start: int, end: int) -> bool:
+    """« le prix du mètre cube (2\u00a0€) sera expliqué »: money is talked of, nobody in sight has to pay it."""
+    before, after = text.before(start, 60), text.after(end, 60)
+    return bool(TOLD.search(before) or TOLD.search(after)) and not PAYER.search(
+        before[-30:] + text.folded[start:end] + after[:30]
+    )
 
 
 def _is_harmless(text: Text, match: re.Match[str]) -> bool:
@@ -127,7 +149,7 @@ def _is_harmless(text: Text, match: re.Match[str]) -> bool:
         return _is_excused(text, match)
     if amount is not None and amount >= _TOO_DEAR_FOR_AN_ENTRY:
         return True
-    if OTHERS_BEFORE.search(before) or OTHERS_AFTER.search(after):
+    if OTHERS_BEFORE.search(before) or OTHERS_AFTER.search(after) or _is_told(text, start, end):
         return True
     return _is_excused(text, match)
 

@@ -62,10 +62,10 @@ def _is_industrial(reading: _Reading) -> bool:
     # A craftsman, a garage, a farm: a trade may be said in industry's words without a plant.
     if len(reading.craft) > 2 * len(reading.scale):
         return False
+    # Who declares an industrial sector is believed on a few words, unless the text speaks more of something else.
     if reading.industrial_sectors:
-        against += len(reading.other_sectors)
-        familiar = 4 if len(reading.industrial_sectors) == 1 else 3
-        return (strong >= 1 and 2 * strong + weak // 2 > against) or (weak >= familiar and against == 0)
+        against += 2 * len(reading.other_sectors)
+        return 2 * strong + weak >= max(1, against)
     if reading.other_sectors:
         return strong >= 5 and strong > 2 * against
     if reading.says_so and 2 * strong + weak >= 4 + 3 * against:

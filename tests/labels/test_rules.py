@@ -261,6 +261,9 @@ def test_an_edition_may_target_fewer_audiences() -> None:
         "Afterwork des adhérents du club.",
         "Accueil sur liste nominative établie par la direction.",
         "Le public n’a pas accès à cette journée.",
+        "La réunion n’est annoncée qu’à ses membres.",
+        "Vos enfants viennent voir où vous travaillez.",
+        "L’amicale des anciens mécaniciens visite l’atelier.",
     ],
 )
 def test_a_text_that_closes_the_doors_asks_for_examination(text: str) -> None:
@@ -278,6 +281,8 @@ def test_a_text_that_closes_the_doors_asks_for_examination(text: str) -> None:
         "Cette visite n’est pas réservée aux salariés.",
         "Nos salariés vous accueillent.",
         "Le parking est réservé au personnel.",
+        "Rencontre strictement entre professionnels des ressources humaines.",
+        "Les membres du réseau offrent le déjeuner à tous.",
         "Uniquement sur inscription.",
         "Limité à 20 personnes.",
         "Accès limité à 15 personnes par groupe.",
@@ -404,6 +409,9 @@ def test_a_price_is_written_as_in_french() -> None:
         "Chaque élève verse 1,50 € pour le car.",
         "Inscription : 15.",
         "On tend le chapeau à la fin.",
+        "C’est offert aux moins de 12 ans ; les autres passent d’abord au guichet.",
+        "Le kit du robot est à acheter en arrivant.",
+        "L’achat du verre revient au visiteur.",
     ],
 )
 def test_a_text_that_speaks_of_paying_asks_for_examination(text: str) -> None:
@@ -441,6 +449,11 @@ def test_a_text_that_speaks_of_paying_asks_for_examination(text: str) -> None:
         "Pas un centime à débourser.",
         "Les monnaies de 1 € et 2 € sont frappées ici.",
         "Le musée, payant d’ordinaire, est gratuit ce jour-là.",
+        "Le stationnement sur le parking public voisin est payant, à la charge des visiteurs.",
+        "Les exposants paient leur stand, jamais vous.",
+        "On est quitte de tout paiement.",
+        "L’usine prend tout à sa charge, bus compris.",
+        "Le prix du mètre cube (2,10 €) sera expliqué par le menu.",
     ],
 )
 def test_a_text_that_asks_nothing_is_left_alone(text: str) -> None:

@@ -32,7 +32,7 @@ ADDRESSED_EVENT = re.compile(
 )
 OWN_PEOPLE = _WORDS["own_people"].compile()
 INSIDER = _WORDS["insider"].compile()
-HOSTS = _WORDS["hosts"].compile(r"^(?: (?!et |se )[\w'-]+){0,3} (?:{})(?!\w)")
+HOSTS = _WORDS["hosts"].compile(r"^,?(?: (?!et |se )[\w'-]+){0,3} (?:{})(?!\w)")
 CITED_BEFORE = _WORDS["cited_before"].compile(
     r"\b(?:{})(?: (?:de|d'|des|du|les|nos|ses|leurs|deux|trois|quatre|cinq|futurs?|jeunes|anciens))* ?$"
 )
@@ -114,7 +114,7 @@ def _only(text: Text) -> Iterator[tuple[int, int]]:
         if not TARGET_GROUP.search(named) and not _is_excused(text, start, end):
             yield start, end + pour + group.end()
     for match in CLOSED_GROUP.finditer(text.folded):
-        only = ONLY_AFTER.search(text.after(match.end(), 25))
+        only = ONLY_AFTER.search(text.after(match.end(), 40))
         if only is None or TARGET_GROUP.search(text.before(match.start(), 60)):
             continue
         if not _is_excused(text, match.start(), match.end()):

@@ -12,6 +12,7 @@ _SHOWN = 8
 _WORDS = load("industry")
 INDUSTRIAL_SECTOR = _WORDS["industrial_sector"].compile()
 OTHER_SECTOR = _WORDS["other_sector"].compile()
+ART = _WORDS["art"].compile()
 # Said in passing, these prove nothing: the name of the week, a chamber of commerce, other « industries ».
 NOT_INDUSTRY = _WORDS["not_industry"].compile()
 
@@ -60,7 +61,8 @@ def _is_industrial(reading: _Reading) -> bool:
     strong, weak = len(reading.strong), len(reading.weak)
     against = len(reading.other) + len(reading.leisure)
     # A craftsman, a garage, a farm: a trade may be said in industry's words without a plant.
-    if len(reading.craft) > 2 * len(reading.scale):
+    names_art = any(ART.search(words) for words in reading.craft)
+    if len(reading.craft) > 2 * len(reading.scale) or (names_art and strong < 3):
         return False
     # Who declares an industrial sector is believed on a few words, unless the text speaks more of something else.
     if reading.industrial_sectors:

@@ -52,6 +52,13 @@ def phone(number: str) -> str:
 
 
 @register.filter
+def siret(number: str) -> str:
+    """« 552 081 317 66522 », as companies write it; anything else as it is."""
+    parts = re.fullmatch(r"(\d{3})(\d{3})(\d{3})(\d{5})", number)
+    return "\N{NO-BREAK SPACE}".join(parts.groups()) if parts else number
+
+
+@register.filter
 def weight(size: int) -> str:
     """« 340 ko », « 2,3 Mo » for a number of bytes."""
     if size < 1_000_000:

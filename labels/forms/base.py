@@ -73,11 +73,13 @@ class StepForm(forms.Form):
         self.event: Event = application.event
         self.user = user
         self._stored = self.stored()
-        proposed = {name: value for name, value in self.proposed().items() if self._stored.get(name) in {None, ""}}
-        super().__init__(data, files, initial={**self._stored, **proposed})
+        self.unanswered = {
+            name: value for name, value in self.proposed().items() if self._stored.get(name) in {None, ""}
+        }
+        super().__init__(data, files, initial={**self._stored, **self.unanswered})
         for field in self.fields.values():
             count_characters_aloud(field)
-        for name in proposed.keys() & self.fields.keys():
+        for name in self.unanswered.keys() & self.fields.keys():
             self.fields[name].widget.attrs["data-proposed"] = ""
         for name in self.asked:
             self.fields[name].widget.is_required = True

@@ -233,11 +233,14 @@ class PlaceForm(StepForm):
             found = Located()
         if found.point:
             self.event.latitude, self.event.longitude = found.point.latitude, found.point.longitude
-            told = "Le repère est placé à l’adresse : confirmez-le sur la carte."
+            told = "Le repère est placé à l’adresse : confirmez-le sur la carte, à la page « Dates et lieu »."
         elif found.elsewhere:
             told = f"Cette adresse semble être dans une autre commune, {found.elsewhere} : vérifiez la commune."
         else:
-            told = "L’adresse n’a pas pu être située : le repère est au centre de la commune, placez-le sur la carte."
+            told = (
+                "L’adresse n’a pas pu être située : le repère est au centre de la commune. "
+                "Placez-le sur la carte, à la page « Dates et lieu »."
+            )
         self._told_of_place.append(told)
 
     def judge(self, verdict: Verdict) -> None:

@@ -1,5 +1,6 @@
 """What stands around each page of the form: the way through it, the edition's dates, the four findings."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +19,8 @@ REVIEW_HEADING = "Vérification et dépôt"
 class Reading:
     """One finding with the words and the address that the page shows.
 
-    ``standing`` is ``met``, ``missing`` (not answered yet), ``unmet`` (keeps from sending) or ``advice``: a doubt
-    that an examiner settles, and that keeps from nothing.
+    ``standing`` is ``met``, ``missing`` (not answered yet), ``proposed`` (the page shows an answer that is not kept
+    yet), ``unmet`` (keeps from sending) or ``advice``: a doubt that an examiner settles, and that keeps from nothing.
     """
 
     finding: Finding
@@ -28,10 +29,11 @@ class Reading:
     standing: str
 
 
-def frame(found: Application, slug: str, verdict: Verdict) -> dict[str, Any]:
+def frame(found: Application, slug: str, verdict: Verdict, proposed: Collection[str] = ()) -> dict[str, Any]:
+    """``proposed`` names the fields of the page that show an answer not kept yet."""
     steps = [*((item.slug, item.heading) for item in STEPS), (REVIEW, REVIEW_HEADING)]
     number = [item for item, _ in steps].index(slug) + 1
-    readings = [_reading(found, finding) for finding in verdict.findings]
+    readings = [_reading(found, finding, proposed) for finding in verdict.findings]
     asked = found.asked.conditions if found.asked else []
     return {
         "application": found,
@@ -69,16 +71,16 @@ def _sending(found: Application) -> str:
     return "late" if found.state == State.DRAFT and not edition.is_open(now) else "open"
 
 
-def _reading(found: Application, finding: Finding) -> Reading:
+def _reading(found: Application, finding: Finding, proposed: Collection[str]) -> Reading:
     url = _url(found, finding.field)
-    return Reading(finding, Condition(finding.condition.value).label, url, _standing(found.event, finding))
+    return Reading(finding, Condition(finding.condition.value).label, url, _standing(found.event, finding, proposed))
 
 
-def _standing(event: Event, finding: Finding) -> str:
+def _standing(event: Event, finding: Finding, proposed: Collection[str]) -> str:
     if finding.outcome is Outcome.MET:
         return "met"
     if not _is_answered(event, finding.field):
-        return "missing"
+        return "proposed" if finding.field in proposed else "missing"
     return "unmet" if finding.outcome is Outcome.NOT_MET else "advice"
 
 

@@ -123,4 +123,6 @@ def _page(
         "seen": stored.fingerprint if stored else typed.get("seen") or form.fingerprint,
         "page": _page_name(typed),
     }
-    return render(request, "labels/step.html", context | frame(found, form.slug, found.verdict))
+    return render(
+        request, "labels/step.html", context | frame(found, form.slug, found.verdict, (stored or form).unanswered)
+    )

@@ -1,6 +1,7 @@
 /**
- * Sends a picture as soon as it is chosen, with the page's own form, and shows the rows that come back. A file that is
- * too heavy is refused before it travels. Without it the page's buttons do the same.
+ * Refuses a file that is too heavy before it travels; in a draft, sends a picture as soon as it is chosen, with the
+ * page's own form, and shows the rows that come back. Where sending is publishing, the page's button does it, once the
+ * picture has its words. Without it the page's buttons do the same.
  */
 
 import { rank } from "./rank.js";
@@ -10,16 +11,18 @@ const TYPES = ["image/png", "image/jpeg", "image/webp"];
 class Pictures {
   #section;
   #form;
+  #isDraft;
 
   constructor(section) {
     this.#section = section;
     this.#form = section.closest("form");
+    this.#isDraft = this.#form.matches("[data-form]");
     section.addEventListener("change", (event) => {
       if (event.target.matches("input[type='file']") && event.target.files.length) this.#chosen(event.target);
     });
     section.addEventListener("click", (event) => {
       const button = event.target.closest("[data-picture-action]");
-      if (!button) return;
+      if (!button || !this.#isDraft) return;
       event.preventDefault();
       this.#send(button.value, "Retrait en cours…", "L’image est retirée.");
     });
@@ -34,7 +37,7 @@ class Pictures {
       input.value = "";
       return;
     }
-    this.#send("add-picture", "Envoi du fichier…", "Le fichier est reçu\u00a0: dites maintenant ce qu’il montre.");
+    if (this.#isDraft) this.#send("add-picture", "Envoi du fichier…", "Le fichier est reçu\u00a0: dites maintenant ce qu’il montre.");
   }
 
   #send(action, meanwhile, done) {
@@ -115,4 +118,4 @@ function showFault(input, words) {
   group.append(block);
 }
 
-for (const section of document.querySelectorAll("form[data-form] [data-pictures]")) new Pictures(section);
+for (const section of document.querySelectorAll("[data-pictures]")) new Pictures(section);

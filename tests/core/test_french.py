@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import Context, Template
 
-from core.templatetags.french import long_date, period, weight
+from core.templatetags.french import long_date, period, siret, weight
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,8 @@ def test_a_moment_is_told_in_the_hour_of_paris(value: datetime | None, expected:
 )
 def test_a_weight_is_told_in_the_units_that_people_know(size: int, expected: str) -> None:
     assert weight(size) == expected
+
+
+def test_a_siret_is_grouped_as_companies_write_it() -> None:
+    assert siret("55208131766522") == "552\u00a0081\u00a0317\u00a066522"
+    assert siret("552") == "552"

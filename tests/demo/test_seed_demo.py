@@ -13,7 +13,7 @@ from accounts.models import User
 from demo import editions
 from demo.events import FIGURES_2022
 from demo.signins import SIGN_INS
-from events.models import Edition, Event
+from events.models import Edition, Event, Picture
 from labels import copies
 from labels.models import Application, State
 from places.models import Commune, Departement, Region
@@ -51,6 +51,10 @@ def test_the_demonstration_holds_what_it_promises_and_loads_once() -> None:
 
     organisers = User.objects.filter(email__in=["entreprise@demo.example", "lycee@demo.example"])
     assert [copies.to_redo(user, open_edition).count() for user in organisers] == [3, 3]
+
+    illustrated = Event.objects.held().filter(edition=open_edition, pictures__kind=Picture.Kind.IMAGE)
+    assert illustrated.count() == 3
+    assert Picture.objects.filter(kind=Picture.Kind.DOCUMENT).count() == 1
 
     before = Event.objects.count()
     assert "déjà chargées" in seed()

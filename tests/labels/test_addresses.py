@@ -20,8 +20,11 @@ pytestmark = pytest.mark.django_db
 
 DOCKS = [0.1312, 49.4876]
 QUAY = [0.1020, 49.4850]
-UNPLACED = "L’adresse n’a pas pu être située\u00a0: le repère est au centre de la commune, placez-le sur la carte."
-PLACED = "Le repère est placé à l’adresse\u00a0: confirmez-le sur la carte."
+UNPLACED = (
+    "L’adresse n’a pas pu être située\u00a0: le repère est au centre de la commune. "
+    "Placez-le sur la carte, à la page «\u00a0Dates et lieu\u00a0»."
+)
+PLACED = "Le repère est placé à l’adresse\u00a0: confirmez-le sur la carte, à la page «\u00a0Dates et lieu\u00a0»."
 
 
 def feature(point: list[float], **properties: Any) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def test_what_was_typed_after_the_session_ended_is_there_after_signing_in(
     shown = client.get(address(draft, "evenement/"))
     assert shown.context["form"]["title"].value() == "Visite de nuit"
     assert "Votre saisie a été gardée" in shown.content.decode()
+    assert "Un fichier que vous aviez choisi est à choisir de nouveau." in shown.content.decode()
     assert (shown.context["seen"], fresh(draft).event.title) == (page["seen"], "")
     saved = client.post(address(draft, "evenement/"), {**TYPED, "seen": shown.context["seen"]})
     assert (saved.status_code, fresh(draft).event.title) == (303, "Visite de nuit")

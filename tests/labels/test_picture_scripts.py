@@ -6,7 +6,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from events.models import Picture
-from labels.models import Application
+from labels.models import Application, State
 from tests import factories
 from tests import pictures as files
 from tests.labels import answers
@@ -87,3 +87,24 @@ def test_what_is_typed_while_a_picture_travels_is_saved_after_it(page: Page, dra
     expect(page.locator("img.picture-thumbnail")).to_have_count(1)
     expect(page.locator("[data-save-state]")).to_contain_text("Enregistré à")
     assert Application.objects.get(pk=draft.pk).event.title == "Visite de la fonderie"
+
+
+def test_pictures_of_a_labelled_event_wait_for_their_words_and_the_button_that_publishes(
+    page: Page, client: Client, live_server: LiveServer
+) -> None:
+    user = factories.organiser()
+    labelled = factories.application(state=State.APPROVED, by=user)
+    client.force_login(user)
+    page.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
+    page.goto(f"/organisateurs/demandes/{labelled.reference}/modifier/images/")
+
+    page.locator("#id_image-file").set_input_files(chosen(bytes(9_000_000)))
+    expect(page.locator("#id_image-file_error")).to_contain_text("8\u00a0Mo au plus")
+    page.locator("#id_image-file").set_input_files(chosen(files.image(size=(40, 30))))
+    expect(page.locator("#id_image-file_error")).to_have_count(0)
+    page.get_by_label("Ce que montre l’image").fill(ALT)
+    assert not Picture.objects.exists()
+
+    page.locator("main").get_by_role("button", name="Publier").last.click()
+    expect(page.locator("img.picture-thumbnail")).to_have_count(1)
+    assert [picture.alt for picture in Picture.objects.all()] == [ALT]

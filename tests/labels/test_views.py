@@ -391,3 +391,31 @@ def test_a_step_costs_the_same_for_one_and_five_slots(
 
     with django_assert_num_queries(7):
         assert len(client.get(address(draft, "dates-et-lieu/")).context["form"].slots.forms) == slots
+
+
+def test_a_price_that_is_proposed_waits_to_be_saved_and_is_not_called_missing(
+    client: Client, draft: Application
+) -> None:
+    page = client.get(address(draft, "publics/"))
+    free = next(item for item in page.context["readings"] if item.label == "Gratuité")
+
+    assert free.standing == "proposed"
+    assert "La réponse proposée comptera dès que vous enregistrerez cette page." in page.content.decode()
+
+    elsewhere = client.get(address(draft, "evenement/"))
+    assert [item.standing for item in elsewhere.context["readings"] if item.label == "Gratuité"] == ["missing"]
+
+    send(client, draft, "publics")
+    kept = client.get(address(draft, "publics/"))
+    assert [item.standing for item in kept.context["readings"] if item.label == "Gratuité"] == ["met"]
+
+
+def test_the_line_under_the_form_speaks_of_what_is_missing_only_where_something_is(
+    client: Client, user: User, draft: Application
+) -> None:
+    assert "Voir ce qui manque" in client.get(address(draft, "publics/")).content.decode()
+
+    complete = answers.filled(client, user)
+
+    page = client.get(address(complete, "publics/")).content.decode()
+    assert ("Voir ce qui manque" in page, "Voir le détail" in page) == (False, True)

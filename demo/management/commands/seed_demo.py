@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from demo import applications, editions, events
+from demo import applications, editions, events, pictures
+from events.models import Event
 from labels.models import Application
 from places.models import Commune
 
@@ -30,4 +31,5 @@ class Command(BaseCommand):
         accounts = applications.make_accounts()
         count = events.load(accounts["national@demo.example"])
         count += applications.load(edition, accounts)
+        pictures.load(Event.objects.filter(edition=edition).held().order_by("pk")[:3])
         self.stdout.write(f"{count} événements de démonstration, demandes ouvertes pour {edition}.")

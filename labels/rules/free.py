@@ -57,7 +57,8 @@ JOURNEY_AFTER = _WORDS["journey"].compile(
     r"^ ?(?:de |d'|du |des |pour |le |la |les |l'|au |aux |en |votre |leur |leurs )*(?:{})\b"
 )
 PAID_BY_BEFORE = _WORDS["paid_by_before"].compile(
-    r"\b(?:{})(?: (?:ont|a|avons|ayant|qui|se|prend|prennent|tout|toujours|aussi|deja|bien|en))*,? ?$"
+    r"\b(?:{})(?: (?:ont|a|avons|ayant|qui|se|prend|prennent|tout|toujours|aussi|deja|bien|en))*"
+    r"(?: pren\w+(?: [\w']+){1,3})?,? ?$"
 )
 SUBJECT = _WORDS["subject"].compile(r"^(?:{})(?!\w)")
 TOLD = _WORDS["told"].compile()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts import members
 from accounts.models import Membership, Organisation, User
@@ -81,12 +81,12 @@ def erase_if_unused(organisation: Organisation) -> None:
 def apply_for(organisation: Organisation, application: Application, user: User) -> None:
     """``user`` applies in the name of an organisation that exists: its owners hear of it once, and may let them in.
 
-    An organisation that nobody answers for any longer takes who applies.
+    One that nobody answers for takes who applies, unless that would give them the events of others.
     """
     if organisation.memberships.filter(user=user).exists():
         return
     owners = list(organisation.owners)
-    if not owners:
+    if not owners and not organisation.events.exclude(application__created_by=user).exists():
         members.join(organisation, user, Membership.Role.OWNER)
     for owner in owners:
         emails.tell_owner_of_draft(owner, organisation, application, user)
@@ -132,7 +132,15 @@ def show(event: Event) -> None:
         event.show()
 
 
-def is_alone(organisation: Organisation, user: User) -> bool:
-    """Nobody but ``user`` belongs to it or applied in its name."""
-    others = ~Q(pk=user.pk)
-    return not (organisation.members.filter(others).exists() or applicants(organisation).filter(others).exists())
+@transaction.atomic
+def part(organisation: Organisation, applicant: User) -> None:
+    """Give what ``applicant`` filed an organisation of the same name, theirs alone.
+
+    A number typed proves nothing: it gives nobody the events of those who leave.
+    """
+    apart = Organisation.objects.create(name=organisation.name, kind=organisation.kind)
+    members.join(apart, applicant, Membership.Role.OWNER)
+    for event in organisation.events.filter(application__created_by=applicant):
+        event.organisation = apart
+        event.save(update_fields=["organisation", "updated_at"])
+        show(event)

@@ -16,7 +16,6 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from accounts import members
 from accounts.models import Invitation, Membership, Organisation, User
 from core.outbox import Mail
 from events.changes import snapshot
@@ -115,19 +114,22 @@ def _shared(user: User) -> list[Membership]:
     return [
         item
         for item in user.memberships.select_related("organisation").order_by("pk")
-        if not organisations.is_alone(item.organisation, user)
+        if item.organisation.members.exclude(pk=user.pk).exists()
     ]
 
 
 def _leave_organisations(user: User) -> list[Organisation]:
-    """Leave those that others share, the oldest of whom answers for it from now on; the others are returned."""
-    shared = [item.organisation for item in _shared(user)]
-    for organisation in shared:
-        if not organisation.memberships.exclude(user=user).exists():
-            for heir in organisations.applicants(organisation)[:1]:
-                members.join(organisation, heir, Membership.Role.OWNER)
-        organisations.leave(organisation, user)
-    return list(user.organisations.order_by("pk"))
+    """Leave those that others belong to, whose oldest owner answers from now on; the others are returned.
+
+    Who only applied in the name of one of the latter keeps what is theirs.
+    """
+    for item in _shared(user):
+        organisations.leave(item.organisation, user)
+    alone = list(user.organisations.order_by("pk"))
+    for organisation in alone:
+        for applicant in organisations.applicants(organisation):
+            organisations.part(organisation, applicant)
+    return alone
 
 
 def _hand_over(user: User, alone: list[Organisation]) -> None:

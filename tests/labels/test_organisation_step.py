@@ -402,3 +402,19 @@ def test_the_end_point_is_for_organisers_and_not_for_harvesters(
     statuses = [ask(client, SIRET).status_code for _ in range(61)]
 
     assert statuses == [200] * 60 + [429]
+
+
+@pytest.mark.parametrize(("has_events_of_others", "members"), [(False, 1), (True, 0)])
+def test_nobody_gains_the_events_of_others_by_typing_the_number_of_an_organisation_left_alone(
+    has_events_of_others: bool, members: int
+) -> None:
+    organisation = factories.organisation(siret="55208131766522")
+    if has_events_of_others:
+        factories.application(state=State.APPROVED, organisation=organisation)
+    newcomer = factories.organiser()
+    draft = factories.application(by=newcomer, organisation=organisation)
+    organisation.memberships.all().delete()
+
+    organisations.apply_for(organisation, draft, newcomer)
+
+    assert organisation.memberships.count() == members

@@ -224,15 +224,26 @@ def test_what_was_filed_for_the_organisation_of_others_stays_theirs(client: Clie
     assert str(labelled.event.organisation) == "Celle d’en face"
 
 
-def test_who_filed_for_an_organisation_takes_it_over_from_its_last_member(client: Client, user: User) -> None:
+def test_who_filed_for_an_organisation_keeps_their_own_event_and_gets_none_of_its_last_members(
+    client: Client, user: User
+) -> None:
     organisation = factories.organisation(member=user, name="Fonderie du Port")
     applicant = factories.organiser()
-    factories.application(by=applicant, organisation=organisation)
+    theirs = factories.application(by=applicant, organisation=organisation)
+    labelled = published(user, organisation=organisation)
 
     erase(client)
 
-    assert [(item.user, item.role) for item in organisation.memberships.all()] == [(applicant, "owner")]
-    assert Organisation.objects.get().name == "Fonderie du Port"
+    apart = applicant.organisations.get()
+    theirs.event.refresh_from_db()
+    assert (theirs.event.organisation, apart.name, roles(apart)) == (apart, "Fonderie du Port", {applicant: "owner"})
+    assert set(Application.objects.of(applicant)) == {theirs}
+    labelled.refresh_from_db()
+    assert str(labelled.event.organisation) == "Organisateur supprimé"
+
+
+def roles(organisation: Organisation) -> dict[User, str]:
+    return {item.user: item.role for item in organisation.memberships.all()}
 
 
 def test_an_organisation_without_events_goes_with_its_last_member(client: Client, user: User) -> None:

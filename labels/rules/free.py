@@ -13,6 +13,8 @@ from .terms import Condition, Declaration, Evidence, Finding, Outcome
 _SHOWN = 8
 # From this amount on, a sum is a turnover, a wage or a grant, unless the words around say otherwise.
 _TOO_DEAR_FOR_AN_ENTRY = Decimal(1000)
+# « salaire d’entrée 2 150 € », « paie annoncée d’entrée : 1 950 € »: the entry is that of a career.
+_WAGE = re.compile(r"\b(?:salaire|paie|remuneration|brut|smic)")
 
 _CURRENCY = r"(?:€|euros?\b|eur\b|eu\b)"
 _NUMBER = (
@@ -145,10 +147,12 @@ def _is_harmless(text: Text, match: re.Match[str]) -> bool:
     if amount == 0:
         return True
     before, after = text.before(start, 90), text.after(end, 60)
+    is_dear = amount is not None and amount >= _TOO_DEAR_FOR_AN_ENTRY
+    is_wage = is_dear and _WAGE.search(before[-60:] + after[:20])
     # « entrée\u00a0: 5\u00a0€ » is a fee, whatever wages or grants the sentence also names.
-    if ASKED_BEFORE.search(before) or ASKED_AFTER.search(after):
+    if not is_wage and (ASKED_BEFORE.search(before) or ASKED_AFTER.search(after)):
         return _is_excused(text, match)
-    if amount is not None and amount >= _TOO_DEAR_FOR_AN_ENTRY:
+    if is_dear:
         return True
     if OTHERS_BEFORE.search(before) or OTHERS_AFTER.search(after) or _is_told(text, start, end):
         return True
@@ -167,6 +171,8 @@ def _says_free(folded: str) -> bool:
 
 
 def _amount(match: re.Match[str]) -> Decimal | None:
+    if "mille" in match[0]:
+        return _TOO_DEAR_FOR_AN_ENTRY
     digits = re.sub(r"[ ']", "", match["number"] or match["number_after"] or "")
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", digits):
         digits = digits.replace(".", "")

@@ -111,8 +111,11 @@ def hand_over(organisation: Organisation, user: User) -> None:
 
 @transaction.atomic
 def join(kept: Organisation, others: QuerySet[Organisation]) -> None:
-    """Give ``kept`` all that ``others`` have, and erase them; what it lacks of their identity it takes."""
-    for other in others.exclude(pk=kept.pk):
+    """Give ``kept`` all that ``others`` have, and erase them; what it lacks of their identity it takes.
+
+    Held until the end: an application being saved in the name of one of them is waited for, and goes along.
+    """
+    for other in others.exclude(pk=kept.pk).select_for_update():
         members.move(other, kept)
         for event in other.events.all():
             event.organisation = kept

@@ -31,9 +31,11 @@ def test_every_morning_of_some_days_is_added_and_can_be_removed(draft: Applicati
     repeat_mornings(page)
 
     expect(page.locator("[data-slot]:visible")).to_have_count(5)
+    assert Event.objects.get(application=draft).slots.count() == 5
     page.get_by_role("button", name="Retirer le créneau 1").click()
     expect(page.locator("[data-slot]:visible")).to_have_count(4)
-    assert Event.objects.get(application=draft).slots.count() == 5
+    expect(page.locator("[data-save-state]")).to_contain_text("Enregistré à")
+    assert Event.objects.get(application=draft).slots.count() == 4
 
 
 def test_the_clock_of_a_place_overseas_is_named_at_once(draft: Application, page: Page) -> None:

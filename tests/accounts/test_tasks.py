@@ -9,7 +9,7 @@ from accounts import companies
 from accounts.models import Organisation, User
 from accounts.tasks import clear_sessions, complete_organisations, purge_unused
 from tests import factories
-from tests.accounts.test_companies import SIRET, found
+from tests.directory import SIRET, found
 from tests.outside import OutsideService
 
 pytestmark = pytest.mark.django_db

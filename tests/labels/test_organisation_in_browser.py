@@ -12,7 +12,7 @@ from accounts import companies
 from accounts.models import Membership, Organisation, User
 from labels.models import Application, State
 from tests import factories
-from tests.accounts.test_companies import SIRET, found
+from tests.directory import SIRET, found
 from tests.outside import OutsideService
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django import Settings
 
 from accounts import companies
 from accounts.models import Membership, Organisation, User
@@ -16,7 +15,7 @@ from labels import organisations
 from labels.forms.fields import NumberField, is_uai
 from labels.models import Application, State
 from tests import factories
-from tests.accounts.test_companies import SIRET, UAI, found
+from tests.directory import SIRET, UAI, found
 from tests.labels import answers
 from tests.outside import OutsideService, seconds
 
@@ -26,13 +25,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _forgive() -> None:
     companies.service.forgive()
-
-
-@pytest.fixture
-def directory(outside_service: OutsideService, settings: Settings) -> OutsideService:
-    settings.COMPANIES_URL = outside_service.url
-    outside_service.answer = found()
-    return outside_service
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.audit import AuditEntry  # noqa: F401  Django finds its models here
 from places.models import Commune, Region
 
 
@@ -44,6 +45,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = "compte"
+        permissions = [
+            ("manage_staff", "Peut ouvrir, fermer et régler les comptes des agents"),
+            ("erase_organisers", "Peut effacer le compte d’un organisateur"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -35,7 +35,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
             Q(state=Mail.State.WAITING, send_after__lte=now) | Q(state=Mail.State.SENDING, lease_until__lt=now)
         )
 
-    def about(self, key: str) -> "MailQuerySet":
+    def copies_of(self, key: str) -> "MailQuerySet":
         """The mail of that key, and its copies to other people: ``<key>-<whose>``."""
         return self.filter(Q(key=key) | Q(key__startswith=f"{key}-"))
 
@@ -51,6 +51,8 @@ class Mail(models.Model):
         CANCELLED = "cancelled", "Annulé avant l’envoi"
 
     key = models.CharField("clé", max_length=120, unique=True)
+    # The reference of the application that it tells of, where it tells of one.
+    about = models.CharField("demande", max_length=20, blank=True, default="", db_default="", db_index=True)
     to = models.EmailField("destinataire", max_length=254)
     subject = models.CharField("objet", max_length=255)
     text = models.TextField("texte")
@@ -160,8 +162,11 @@ def post(
     delay: float = 0,
     is_secret: bool = False,
     unsubscribe_url: str = "",
+    about: str = "",
 ) -> Mail:
     """Write a mail in the caller's transaction and nudge its sending once committed; ``delay`` in seconds.
+
+    ``about`` is the reference of the application that it tells of.
 
     The same ``key`` a second time writes nothing and gives the first mail back.
     """
@@ -174,6 +179,7 @@ def post(
             "html": html,
             "is_secret": is_secret,
             "unsubscribe_url": unsubscribe_url,
+            "about": about,
             "send_after": timezone.now() + timedelta(seconds=delay),
             "message_id": make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
         },
@@ -185,7 +191,7 @@ def post(
 
 def cancel(key: str) -> bool:
     """Withdraw a mail and its copies, none of which has left; False when one is leaving or has, or none ever was."""
-    mails = Mail.objects.about(key)
+    mails = Mail.objects.copies_of(key)
     cancelled = mails.filter(state=Mail.State.WAITING).update(state=Mail.State.CANCELLED)
     return bool(cancelled) and cancelled == mails.count()
 
@@ -193,7 +199,7 @@ def cancel(key: str) -> bool:
 def hasten(key: str) -> None:
     """Let a mail and its copies that wait for their hour leave as soon as the caller's transaction is committed."""
     now = timezone.now()
-    delayed = Mail.objects.about(key).filter(state=Mail.State.WAITING, attempts=0, send_after__gt=now)
+    delayed = Mail.objects.copies_of(key).filter(state=Mail.State.WAITING, attempts=0, send_after__gt=now)
     for pk in list(delayed.values_list("pk", flat=True)):
         Mail.objects.filter(pk=pk).update(send_after=now)
         transaction.on_commit(partial(nudge, pk))

@@ -240,6 +240,7 @@ class _Batch:
                 Application(
                     reference=f"SI{self.edition.year}-{rank:06d}",
                     event=event,
+                    region=event.region,
                     state=State.CANCELLED if event.cancelled_at else State.APPROVED,
                     version=2,
                     submitted_at=self.published_at - timedelta(days=2),

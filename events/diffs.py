@@ -14,14 +14,17 @@ from events.changes import NAMES, Changes, SlotValue, slots_of
 from events.dates import spoken_hours
 from events.models import Audience, Event, Format, Level, ListItem, Picture, Sector
 from events.templatetags.event_text import places
-from places.models import Commune
+from places.models import Commune, Region
 
 _LABELS = {
     "slots": "dates et horaires",
     "point": "position sur la carte",
     "sectors": "filières",
     "pictures": "image et documents",
+    "region": "région qui instruit",
 }
+# Of the application and not of its event, so that no change of an event names it.
+_OF_THE_APPLICATION = ("region",)
 _LISTS: dict[str, type[ListItem]] = {"format": Format, "audiences": Audience, "sectors": Sector, "levels": Level}
 NOTHING = "Non renseigné"
 
@@ -61,10 +64,17 @@ class Labels:
             communes[code] = str(Commune.objects.filter(code=code).first() or code)
         return communes[code]
 
+    def region(self, code: str | None) -> str:
+        """Whose examiners decide: none is the national team."""
+        if "region" not in self._read:
+            self._read["region"] = dict(Region.objects.values_list("code", "name"))
+        return self._read["region"].get(code, code) if code else "Équipe nationale"
+
 
 def rows(before: Changes, after: Changes, labels: Labels | None = None) -> list[Row]:
     """Each field of ``after`` that is not as ``before`` has it, in the order of the form's questions."""
-    changed = [name for name in NAMES if name in after and before.get(name) != after[name]]
+    names = (*NAMES, *_OF_THE_APPLICATION)
+    changed = [name for name in names if name in after and before.get(name) != after[name]]
     labels = labels or Labels()
     return [_row(name, _units(name, before.get(name), labels), _units(name, after[name], labels)) for name in changed]
 
@@ -98,6 +108,8 @@ def _pieces(units: list[str], others: list[str]) -> Iterator[Piece]:
 
 def _units(name: str, value: Any, labels: Labels) -> list[str]:
     """What is compared one by one: the lines of a list, the words of a text."""
+    if name == "region":
+        return [labels.region(value)]
     if value is None or value in ("", []):
         return [NOTHING]
     if name in _LISTS:

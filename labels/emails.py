@@ -12,10 +12,11 @@ from accounts.models import Membership, Organisation, User
 from core import outbox
 from events.models import Edition
 from labels.links import Link
-from labels.models import Action, Application, Transition
+from labels.models import Action, Application, State, Transition
 
-# An undo takes its decision's mail back before it leaves, and who edits or drops a change knows it: nothing to tell.
-SILENT = frozenset({Action.UNDO, Action.EDIT, Action.DROP, Action.CONTACT})
+# An undo takes its decision's mail back before it leaves, who edits or drops a change knows it, and which of the
+# State's services examines it is theirs to know: nothing to tell.
+SILENT = frozenset({Action.UNDO, Action.EDIT, Action.DROP, Action.CONTACT, Action.MOVE})
 
 
 def tell_organiser(transition: Transition, *, delay: float = 0) -> None:
@@ -27,7 +28,7 @@ def tell_organiser(transition: Transition, *, delay: float = 0) -> None:
     for rank, person in enumerate(correspondents(application)):
         # One key for the whole, so that an undo takes every copy back.
         key = f"{transition.mail_key}-{person.pk}" if rank else transition.mail_key
-        _post(str(transition.action), key, person, context, delay=delay)
+        _post(str(transition.action), key, person, context, delay=delay, about=application.reference)
 
 
 def correspondents(application: Application) -> list[User]:
@@ -67,8 +68,9 @@ def send_reminder(person: User, edition: Edition, drafts: list[Application], due
 def send_digest(examiner: User, today: date) -> bool:
     """Post the morning's digest of what waits in the examiner's régions; False when nothing does."""
     theirs = Application.objects.visible_to(examiner)
-    waiting = theirs.waiting().for_desk().order_by("promised_on", "pk")
-    count, revised = waiting.count(), theirs.with_revision().count()
+    revised = theirs.with_revision().count()
+    waiting = theirs.waiting().in_state(State.SUBMITTED).for_desk().order_by("due_on", "pk")
+    count = waiting.count()
     if not count and not revised:
         return False
     context = {
@@ -95,7 +97,14 @@ def tell_owner_of_draft(owner: User, organisation: Organisation, application: Ap
 
 
 def _post(
-    template: str, key: str, user: User, context: Mapping[str, Any], *, delay: float = 0, unsubscribe_url: str = ""
+    template: str,
+    key: str,
+    user: User,
+    context: Mapping[str, Any],
+    *,
+    delay: float = 0,
+    unsubscribe_url: str = "",
+    about: str = "",
 ) -> None:
     context = {**context, "site_url": settings.SITE_URL, "recipient": user}
     subject, text, html = (
@@ -103,7 +112,14 @@ def _post(
         for part in ("subject.txt", "body.txt", "body.html")
     )
     outbox.post(
-        key=key, to=user.email, subject=subject, text=text, html=html, delay=delay, unsubscribe_url=unsubscribe_url
+        key=key,
+        to=user.email,
+        subject=subject,
+        text=text,
+        html=html,
+        delay=delay,
+        unsubscribe_url=unsubscribe_url,
+        about=about,
     )
 
 

@@ -38,10 +38,13 @@ Step = Callable[[Application, Request], None]
 
 @dataclass(frozen=True)
 class Move:
-    """``check`` may refuse once the row is held, ``effect`` follows; both see the application as it will be."""
+    """``check`` may refuse once the row is held, ``effect`` follows; both see the application as it will be.
+
+    Without a ``target`` the application stays where it stands.
+    """
 
     sources: tuple[State, ...]
-    target: State
+    target: State | None
     who: Predicate
     effect: Step | None = None
     check: Step | None = None

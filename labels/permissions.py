@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
 from accounts.models import User
 from labels.models import Application
 
@@ -9,13 +12,26 @@ Predicate = Callable[[User, Application], bool]
 
 NATIONAL = "Équipe nationale"
 REGIONAL = "Examinateurs régionaux"
+COMMUNICATION = "Communication"
 
-_EXAMINER = {"labels.view_application", "labels.examine_application", "labels.view_transition"}
+_EXAMINER = {
+    "labels.view_application",
+    "labels.examine_application",
+    "labels.view_transition",
+    "labels.view_figures",
+    "accounts.view_auditentry",
+}
 GROUPS: dict[str, set[str]] = {
+    # Figures alone: no application, nobody's name.
+    COMMUNICATION: {"labels.view_figures"},
     REGIONAL: _EXAMINER,
     NATIONAL: _EXAMINER
     | {
         "labels.examine_everywhere",
+        "labels.apply_for_others",
+        *(f"labels.{verb}_preset" for verb in ("view", "add", "change")),
+        "accounts.manage_staff",
+        "accounts.erase_organisers",
         "events.view_edition",
         "events.add_edition",
         "events.change_edition",
@@ -45,11 +61,15 @@ def belongs_to_its_organisation(user: User, application: Application) -> bool:
 
 def examines(user: User, application: Application) -> bool:
     """May decide: an examiner of its région or of the national team, and of another organisation (four eyes)."""
-    if not user.has_perm("labels.examine_application"):
-        return False
     if application.created_by_id == user.pk or belongs_to_its_organisation(user, application):
         return False
-    return Application.objects.visible_to(user).filter(pk=application.pk).exists()
+    return sees(user, application)
+
+
+def sees(user: User, application: Application) -> bool:
+    """Is an examiner of its région or of the national team, be it of their own organisation's: who hands it over."""
+    is_examiner = user.has_perm("labels.examine_application")
+    return is_examiner and Application.objects.visible_to(user).filter(pk=application.pk).exists()
 
 
 def examines_nationally(user: User, application: Application) -> bool:
@@ -58,3 +78,16 @@ def examines_nationally(user: User, application: Application) -> bool:
 
 def owns_or_examines(user: User, application: Application) -> bool:
     return owns(user, application) or examines(user, application)
+
+
+@transaction.atomic
+def make_groups() -> dict[str, int]:
+    """Create or correct the groups of staff; how many permissions each holds. Raises KeyError for one that is none."""
+    known = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    for name, names in GROUPS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.set([known[permission] for permission in names])
+    return {name: len(names) for name, names in GROUPS.items()}

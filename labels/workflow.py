@@ -10,14 +10,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import User
 from core import outbox
 from events import changes as event_changes
-from labels import emails, revisions
+from labels import emails, regions, revisions
 from labels.deadlines import promised_on
-from labels.models import DECIDED, PENDING, Action, Application, Condition, State, Transition
+from labels.models import DECIDED, DONE, PENDING, Action, Application, Condition, State, Transition
 from labels.moves import Move, MoveRefused, NotePending, Request, StaleError, refuse_unmet
-from labels.permissions import examines, examines_nationally, owns, owns_or_examines
+from labels.permissions import examines, examines_nationally, owns, owns_or_examines, sees
 
 __all__ = ["MOVES", "MoveRefused", "NotePending", "StaleError", "available", "perform"]
 
@@ -117,7 +118,9 @@ MOVES: dict[Action, Move] = {
     Action.DROP: Move(_APPROVED, State.APPROVED, owns, effect=revisions.drop, check=revisions.is_waited_for),
     # Its caller stores the name and the telephone: a history keeps neither.
     Action.CONTACT: Move(_APPROVED, State.APPROVED, owns),
+    Action.MOVE: Move(tuple(State), None, sees, effect=regions.move, check=regions.is_another, needs_note=True),
 }
+
 _ON_A_REVISION = (Action.ACCEPT, Action.DECLINE, Action.DROP)
 
 
@@ -155,17 +158,18 @@ def perform(
     application.refresh_from_db()
     if move.check:
         move.check(application, request)
-    before = event_changes.snapshot(application.event) if request.changes else {}
+    before = _as_it_stands(application) if request.changes else {}
     if move.effect:
         move.effect(application, request)
         application.refresh_from_db()
-    if request.source != move.target:
+    application.place_in_queue()
+    if request.source != application.state:
         _release_mail_of_decision(application)
     transition = Transition.objects.create(
         application=application,
         action=action,
         from_state=request.source,
-        to_state=move.target,
+        to_state=application.state,
         by=by,
         conditions=[value for value in Condition.values if value in conditions],
         note=request.note,
@@ -173,8 +177,13 @@ def perform(
         changes=dict(request.changes),
         before={name: before[name] for name in request.changes},
     )
+    audit.record(by, f"application.{action}", DONE[action], about=application.reference)
     emails.tell_organiser(transition, delay=settings.DECISION_MAIL_DELAY if move.is_decision else 0)
     return transition
+
+
+def _as_it_stands(application: Application) -> dict[str, Any]:
+    return {**event_changes.snapshot(application.event), "region": application.region_id}
 
 
 def _release_mail_of_decision(application: Application) -> None:
@@ -201,7 +210,7 @@ def _take(application: Application, move: Move) -> None:
     now = timezone.now()
     decided = {"decided_at": now} if move.is_decision else {}
     taken = Application.objects.filter(pk=application.pk, state=application.state, version=application.version).update(
-        state=move.target, version=F("version") + 1, updated_at=now, **decided
+        state=move.target or application.state, version=F("version") + 1, updated_at=now, **decided
     )
     if not taken:
         raise StaleError("Une autre personne vient de traiter cette demande.")

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "accounts.audit.remember_request",
     "accounts.sessions.renew_sessions",
     "pages.middleware.page_for_oversized_bodies",
     "pages.middleware.page_for_refused_methods",

@@ -105,7 +105,7 @@ def test_every_action_has_its_line_in_the_table() -> None:
 
 
 def test_every_state_but_the_first_is_reached_by_a_move() -> None:
-    assert {move.target for move in MOVES.values()} == set(State) - {State.DRAFT}
+    assert {move.target for move in MOVES.values() if move.target} == set(State) - {State.DRAFT}
 
 
 @pytest.mark.parametrize("part", ["subject.txt", "body.txt", "body.html"])

@@ -160,7 +160,7 @@ class BulkAdmin(QueueAdmin):
             action=action,
             verb=VERBS[action],
             needs_reason=workflow.MOVES[action].needs_note,
-            rows=[(application, self.doubts(application)) for application in taken],
+            rows=[(application, self.advice(application)) for application in taken],
             skipped=skipped,
             form=form or BulkForm(initial={"action": action, "versions": versions}),
             filters=filters,

@@ -9,11 +9,15 @@ from accounts.models import User
 from core.admin.lists import ListAdmin
 from labels.models import Application, ApplicationQuerySet
 
+# The queue's filter by state, and its value where none is chosen.
+STATE = "etat"
+WAITING = "a-decider"
+
 
 class DeskAdmin(ListAdmin[Application]):
     """Applications are read here and decided through ``workflow.perform``: nothing of one is edited."""
 
-    ordering = ("promised_on", "pk")
+    ordering: tuple[str, ...] = ("due_on", "pk")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -27,8 +31,12 @@ class DeskAdmin(ListAdmin[Application]):
     def has_examine_permission(self, request: HttpRequest) -> bool:
         return cast(User, request.user).has_perm("labels.examine_application")
 
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """What waits, by its due date; among others, which have none, the latest."""
+        return self.ordering if request.GET.get(STATE, WAITING) == WAITING else ("-pk",)
+
     def get_queryset(self, request: HttpRequest) -> ApplicationQuerySet:
-        return Application.objects.visible_to(request.user).order_by(*self.ordering)
+        return Application.objects.visible_to(request.user).order_by(*self.get_ordering(request))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Application:
         """The application, or 404 for whoever may not see it: what is not theirs is not known to exist."""

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.admin.lists import ChoiceFilter
 from events.models import Edition
+from labels.admin.desk import STATE, WAITING
 from labels.models import ApplicationQuerySet, State
 from places.models import Departement, Region
 
@@ -33,15 +34,20 @@ class StateFilter(ChoiceFilter):
     """What waits is what the queue opens on."""
 
     title = "état"
-    parameter_name = "etat"
+    parameter_name = STATE
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
-        return [*State.choices, (CHANGE_WANTED, "Modification à examiner"), (EVERY_STATE, "Toutes")]
+        return [
+            (WAITING, "À décider"),
+            *State.choices,
+            (CHANGE_WANTED, "Modification à examiner"),
+            (EVERY_STATE, "Toutes"),
+        ]
 
     def choices(self, changelist: ChangeList) -> Any:
         for value, label in self.lookup_choices:
             yield {
-                "selected": value == (self.value() or State.SUBMITTED),
+                "selected": value == (self.value() or WAITING),
                 "query_string": changelist.get_query_string({self.parameter_name: value}),
                 "display": label,
             }
@@ -49,9 +55,11 @@ class StateFilter(ChoiceFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == EVERY_STATE:
             return queryset
+        if self.value() in (None, WAITING):
+            return cast(ApplicationQuerySet, queryset).waiting()
         if self.value() == CHANGE_WANTED:
             return cast(ApplicationQuerySet, queryset).with_revision()
-        return queryset.filter(state=self.value() or State.SUBMITTED)
+        return queryset.filter(state=self.value())
 
 
 class PromiseFilter(ChoiceFilter):
@@ -82,7 +90,7 @@ class RegionFilter(ChoiceFilter):
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
         choices = list(regions_of(request).values_list("code", "name"))
         if cast(User, request.user).has_perm("labels.examine_everywhere"):
-            choices.append((NO_REGION, "Sans région"))
+            choices.append((NO_REGION, "Équipe nationale"))
         return choices
 
     def choices(self, changelist: ChangeList) -> Any:
@@ -94,8 +102,8 @@ class RegionFilter(ChoiceFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == NO_REGION:
-            return queryset.filter(event__region=None)
-        return queryset.filter(event__region=self.value()) if self.value() else queryset
+            return queryset.filter(region=None)
+        return queryset.filter(region=self.value()) if self.value() else queryset
 
 
 class DepartementFilter(ChoiceFilter):

@@ -31,11 +31,6 @@ class SearchForm(ChangeListSearchForm):
 class Queue(ChangeList):
     search_form_class = SearchForm
 
-    def get_results(self, request: HttpRequest) -> None:
-        """Whatever the machine's doubts are read from comes with the page's rows, not one by one."""
-        super().get_results(request)
-        self.result_list = cast(ApplicationQuerySet, self.result_list).for_verdict()
-
 
 class QueueAdmin(DeskAdmin):
     """The list's half of the application's admin."""
@@ -44,7 +39,7 @@ class QueueAdmin(DeskAdmin):
         "reference",
         "title",
         "promise",
-        "doubts",
+        "advice",
         "organiser",
         "region",
         "event_format",
@@ -58,6 +53,7 @@ class QueueAdmin(DeskAdmin):
         filters.DepartementFilter,
         filters.EditionFilter,
     )
+    list_select_related = ("event__organisation", "event__format", "region", "assigned_to")
     search_fields = ("reference",)
     search_help_text = "Référence, titre, organisateur, commune ou mots de la description."
 
@@ -97,9 +93,9 @@ class QueueAdmin(DeskAdmin):
     def organiser(self, application: Application) -> str | None:
         return str(application.event.organisation) if application.event.organisation else None
 
-    @admin.display(description="région", ordering="event__region__name", empty_value="Sans région")
+    @admin.display(description="région", ordering="region__name", empty_value="Équipe nationale")
     def region(self, application: Application) -> str | None:
-        return application.event.region.name if application.event.region else None
+        return application.region.name if application.region else None
 
     @admin.display(description="format", ordering="event__format__position", empty_value="–")
     def event_format(self, application: Application) -> str | None:
@@ -118,7 +114,7 @@ class QueueAdmin(DeskAdmin):
         return promise_of(application)
 
     @admin.display(description="avis de la machine")
-    def doubts(self, application: Application) -> SafeString:
+    def advice(self, application: Application) -> SafeString:
         return doubts_of(application)
 
 
@@ -134,15 +130,12 @@ def promise_of(application: Application) -> SafeString | None:
 
 
 def doubts_of(application: Application) -> SafeString:
-    """The conditions that the machine does not hold for met."""
-    doubts = [finding for finding in application.verdict.findings if finding.outcome is not Outcome.MET]
-    if not doubts:
+    """The conditions that the machine did not hold for met when the application was filed or last moved."""
+    if not application.doubts:
         return format_html('<span class="mark {}">{}</span>', Outcome.MET, "Aucun doute")
+    doubts = (doubt.split(":") for doubt in application.doubts.split())
     return format_html_join(
         " ",
-        '<span class="mark {}" title="{}">{} : {}</span>',
-        (
-            (doubt.outcome, doubt.reason, Condition(doubt.condition.value).label, OUTCOMES[doubt.outcome].lower())
-            for doubt in doubts
-        ),
+        '<span class="mark {}">{} : {}</span>',
+        ((outcome, Condition(name).label, OUTCOMES[Outcome(outcome)].lower()) for name, outcome in doubts),
     )

@@ -203,6 +203,7 @@ class PlaceForm(StepForm):
             self._store_place(self.place)
         event.save(update_fields=["commune", "region", "latitude", "longitude", "is_point_confirmed", "updated_at"])
         self.slots.store(event)
+        self.application.place_in_queue()
 
     def _store_place(self, commune: Commune) -> None:
         point = self._point_placed_in(commune)

@@ -2,6 +2,8 @@
 
 from labels.models.applications import Application, ApplicationQuerySet
 from labels.models.history import Revision, Transition, TransitionQuerySet
+from labels.models.notes import Note
+from labels.models.presets import Preset
 from labels.models.states import DECIDED, DECISIONS, DESK_ORDER, DONE, EDITABLE, PENDING, Action, Condition, State
 
 __all__ = [
@@ -15,6 +17,8 @@ __all__ = [
     "Application",
     "ApplicationQuerySet",
     "Condition",
+    "Note",
+    "Preset",
     "Revision",
     "State",
     "Transition",

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +14,7 @@ from events.changes import Changes, slots_of
 from events.models import Edition, Event, Sector
 from labels import rules
 from labels.models.states import DECISIONS, DESK_ORDER, EDITABLE, PENDING, Action, State
+from places.models import Region
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -40,7 +41,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.none()
         if user.has_perm("labels.examine_everywhere"):
             return self
-        return self.filter(event__region__in=user.regions.all())
+        return self.filter(region__in=user.regions.all())
 
     def editable(self) -> "ApplicationQuerySet":
         """Those that their organisers may still change."""
@@ -51,13 +52,15 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(created_by=user, state=State.DRAFT, version=0, event__title="")
 
     def waiting(self) -> "ApplicationQuerySet":
-        return self.filter(state=State.SUBMITTED)
+        """What an examiner has to decide: those submitted, and those labelled whose change waits."""
+        return self.filter(due_on__isnull=False)
 
     def with_revision(self) -> "ApplicationQuerySet":
         """Labelled ones whose organiser asks for a change that waits to be examined."""
         return self.filter(state=State.APPROVED, revisions__state="pending")
 
     def late(self, today: date | None = None) -> "ApplicationQuerySet":
+        """Those whose answer was promised for before ``today``."""
         return self.waiting().filter(promised_on__lt=today or timezone.localdate())
 
     def to_remind(self, edition: Edition, due: int) -> "ApplicationQuerySet":
@@ -99,7 +102,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def for_verdict(self) -> "ApplicationQuerySet":
         return self.select_related(
-            "event__edition", "event__organisation", "event__format", "event__commune", "event__region", "created_by"
+            "event__edition",
+            "event__organisation",
+            "event__format",
+            "event__commune",
+            "event__region",
+            "region",
+            "created_by",
+            "assigned_to",
         ).prefetch_related("event__slots", "event__audiences", "event__sectors", "event__edition__audiences")
 
 
@@ -118,6 +128,20 @@ class Application(models.Model):
     submitted_at = models.DateTimeField("déposée le", null=True, editable=False)
     promised_on = models.DateField("réponse promise le", null=True, editable=False)
     decided_at = models.DateTimeField("décidée le", null=True, editable=False)
+    # Whose examiners decide: those of its place, unless it was entrusted to others; none is the national team.
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, editable=False, related_name="applications", verbose_name="région"
+    )
+    is_moved = models.BooleanField("confiée à une autre région", default=False, db_default=False, editable=False)
+    # Held while an examiner has something to decide: the earlier of the promised date and the first slot.
+    due_on = models.DateField("à décider avant le", null=True, editable=False)
+    # The conditions that the machine did not hold for met at the last move: « audiences:to_examine free:not_met ».
+    doubts = models.CharField(
+        "doutes de la machine", max_length=100, blank=True, default="", db_default="", editable=False
+    )
+    assigned_to = models.ForeignKey(
+        User, models.SET_NULL, null=True, editable=False, related_name="assigned", verbose_name="prise en charge par"
+    )
     # The application it is a copy of. A copy's dates are a proposal until a person has confirmed them.
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="copies", editable=False)
     are_dates_proposed = models.BooleanField(default=False, db_default=False, editable=False)
@@ -132,14 +156,26 @@ class Application(models.Model):
         verbose_name = "demande de label"
         verbose_name_plural = "demandes de label"
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["state", "promised_on", "id"])]
+        indexes = [
+            models.Index(fields=["due_on", "id"], name="application_waiting", condition=Q(due_on__isnull=False)),
+            models.Index(fields=["state", "id"], name="application_by_state"),
+            models.Index(fields=["region", "state", "id"], name="application_by_region"),
+        ]
         permissions = [
             ("examine_application", "Peut instruire les demandes"),
             ("examine_everywhere", "Instruit toutes les régions"),
+            ("view_figures", "Peut lire les chiffres de l’instruction"),
+            ("apply_for_others", "Peut ouvrir une demande pour un organisateur"),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new one is examined where its event takes place."""
+        if self._state.adding and not self.is_moved:
+            self.region = self.event.region
+        super().save(*args, **kwargs)
 
     def declare(self, changes: Changes | None = None) -> rules.Declaration:
         """What the rules read: the event as it stands, or as ``changes`` would make it."""
@@ -190,6 +226,22 @@ class Application(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE
+
+    def place_in_queue(self) -> None:
+        """Bring what the queue sorts, filters and bounds by up to date; after all that changes event, state or change.
+
+        Expects the event and the state as they are stored.
+        """
+        revision = self.pending_revision if self.state == State.APPROVED else None
+        promised = revision.promised_on if revision else self.promised_on
+        is_waiting = self.state == State.SUBMITTED or revision is not None
+        changes = revision.changes if revision else None
+        self.promised_on = promised
+        self.due_on = min(filter(None, (promised, self.event.starts_on)), default=None) if is_waiting else None
+        self.doubts = self.assess(changes).doubts
+        if not self.is_moved:
+            self.region_id = self.event.region_id
+        super().save(update_fields=["promised_on", "due_on", "doubts", "region"])
 
     def hold(self, *, seen: int | None = None) -> bool:
         """Keep the row until the caller's transaction ends, to change what is declared.

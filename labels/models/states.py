@@ -32,6 +32,7 @@ class Action(models.TextChoices):
     DECLINE = "decline", "Refuser la modification"
     DROP = "drop", "Retirer la modification"
     CONTACT = "contact", "Changer la personne à contacter"
+    MOVE = "move", "Confier à une autre région"
 
 
 # What a history says of each action.
@@ -51,6 +52,7 @@ DONE: dict[str, str] = {
     Action.DECLINE: "Modification refusée",
     Action.DROP: "Modification retirée",
     Action.CONTACT: "Personne à contacter changée",
+    Action.MOVE: "Demande confiée à une autre région",
 }
 
 

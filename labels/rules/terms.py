@@ -123,5 +123,11 @@ class Verdict:
         """The worst of the four."""
         return max((finding.outcome for finding in self.findings), key=_FROM_BEST_TO_WORST.index)
 
+    @property
+    def doubts(self) -> str:
+        """The conditions not held for met, for a column to be searched in: « audiences:to_examine free:not_met »."""
+        doubtful = [finding for finding in self.findings if finding.outcome is not Outcome.MET]
+        return " ".join(f"{finding.condition.value}:{finding.outcome.value}" for finding in doubtful)
+
     def as_json(self) -> dict[str, Any]:
         return {"findings": [asdict(finding) for finding in self.findings]}

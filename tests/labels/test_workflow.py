@@ -69,14 +69,15 @@ LEGAL = {
     (State.REFUSED, Action.REVERSE): State.SUBMITTED,
     (State.RETURNED, Action.REVERSE): State.SUBMITTED,
 }
-# An undo has its own tests, and so have the changes of a labelled event (test_revisions, test_contact): here they are
-# but refused.
+# An undo has its own tests, and so have the move to another région (test_regions) and the changes of a labelled event
+# (test_revisions, test_contact): here they are but refused.
 _CHANGES = (Action.EDIT, Action.REVISE, Action.ACCEPT, Action.DECLINE, Action.DROP, Action.CONTACT)
 ALL_PAIRS = [
     (state, action)
     for state in State
     for action in Action
-    if action != Action.UNDO and (state, action) not in [(State.APPROVED, change) for change in _CHANGES]
+    if action not in (Action.UNDO, Action.MOVE)
+    and (state, action) not in [(State.APPROVED, change) for change in _CHANGES]
 ]
 
 
@@ -237,7 +238,7 @@ def test_nobody_decides_for_their_own_organisation(examiner: User, owner: User) 
     application = factories.application(state=State.SUBMITTED, by=owner)
     Membership.objects.create(user=examiner, organisation=owner.organisations.get())
 
-    assert available(application, examiner) == []
+    assert available(application, examiner) == [Action.MOVE]
     with pytest.raises(PermissionDenied):
         perform(application, Action.APPROVE, by=examiner)
 

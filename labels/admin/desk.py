@@ -17,7 +17,7 @@ WAITING = "a-decider"
 class DeskAdmin(ListAdmin[Application]):
     """Applications are read here and decided through ``workflow.perform``: nothing of one is edited."""
 
-    ordering: tuple[str, ...] = ("due_on", "pk")
+    ordering = ("due_on", "pk")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -33,7 +33,7 @@ class DeskAdmin(ListAdmin[Application]):
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """What waits, by its due date; among others, which have none, the latest."""
-        return self.ordering if request.GET.get(STATE, WAITING) == WAITING else ("-pk",)
+        return ("due_on", "pk") if request.GET.get(STATE, WAITING) == WAITING else ("-pk",)
 
     def get_queryset(self, request: HttpRequest) -> ApplicationQuerySet:
         return Application.objects.visible_to(request.user).order_by(*self.get_ordering(request))

@@ -156,6 +156,8 @@ PAGES: dict[str, str] = {
     "admin:labels_application_history submitted": "A A A 404 302 302 302",
     "admin:labels_application_decision submitted": "A A A 405 405 405 405",
     "admin:labels_application_bulk": "A A A 405 405 405 405",
+    "admin:labels_application_region submitted": "A A A 405 405 405 405",
+    "admin:labels_application_bulk_region": "A A A 405 405 405 405",
     "admin:labels_application_add": NOBODY,
     "admin:labels_application_delete submitted": "A A A 404 403 403 403",
     "admin:core_mail_changelist": NATIONAL,
@@ -216,6 +218,7 @@ DEEDS: dict[str, str] = {
     "admin:labels_application_decision submitted action=return": "A A A 404 302 302 302",
     "admin:labels_application_decision approved action=revoke": "A A A 404 302 302 302",
     "admin:labels_application_decision refused action=reverse": "A A A 404 403 302 302",
+    "admin:labels_application_region submitted": "A A A 404 302 302 302",
 }
 
 
@@ -264,8 +267,8 @@ ABOUT_ONE = (
     "redo",
 )
 BEGIN_ONE = {"labels:new", "labels:redo"}
-KEEP_THE_STATE = {"labels:full", "labels:contact"}
-OF_AN_OBJECT = ("_change", "_history", "_delete", "_decision")
+KEEP_THE_STATE = {"labels:full", "labels:contact", "admin:labels_application_region"}
+OF_AN_OBJECT = ("_change", "_history", "_delete", "_decision", "application_region")
 
 
 class Scene:
@@ -401,6 +404,7 @@ def test_each_role_may_do_what_is_due_and_a_refusal_changes_nothing(case: Case, 
         "action": case.words.get("action", "continue"),
         "note": "Payant.",
         "conditions": [Condition.FREE],
+        "region": "nationale",
     }
 
     response = scene.client(role).post(scene.address(case), data)

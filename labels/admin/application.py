@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
@@ -21,6 +22,7 @@ from labels.admin.bulk import BulkAdmin
 from labels.admin.decisions import DecisionForm, ends_of_undo, panels, why_no_decision
 from labels.admin.export import csv_response
 from labels.admin.queue import promise_of
+from labels.admin.regions import RegionAdmin, offered
 from labels.models import DECIDED, DECISIONS, Action, Application, State, Transition
 
 DONE = {
@@ -37,7 +39,9 @@ DONE = {
 
 
 @admin.register(Application)
-class ApplicationAdmin(BulkAdmin):
+class ApplicationAdmin(BulkAdmin, RegionAdmin):
+    actions = (*BulkAdmin.actions, *RegionAdmin.actions)
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
@@ -131,10 +135,12 @@ class ApplicationAdmin(BulkAdmin):
             address = reverse("admin:labels_application_changelist")
         return f"{address}?{carried}" if carried else address
 
-    def _page(self, request: HttpRequest, application: Application, form: DecisionForm | None = None) -> HttpResponse:
+    def _page(
+        self, request: HttpRequest, application: Application, form: DecisionForm | None = None, **shown: Any
+    ) -> HttpResponse:
         application = Application.objects.for_verdict().get(pk=application.pk)
         user = cast(User, request.user)
-        offered = list(panels(application, user, form))
+        decisions = list(panels(application, user, form))
         following = self.following(request, application)
         return self.render(
             request,
@@ -143,14 +149,15 @@ class ApplicationAdmin(BulkAdmin):
             title=application.event,
             subtitle=application.reference,
             promise=promise_of(application),
-            panels=offered,
-            why_no_decision="" if offered else why_no_decision(application, user),
+            panels=decisions,
+            why_no_decision="" if decisions else why_no_decision(application, user),
             decision_url=reverse("admin:labels_application_decision", args=[application.pk]),
             next_url=self._address(request, following) if following else "",
             queue_url=self._address(request, None),
+            **{"region_form": offered(application, user), **shown},
         )
 
-    def _conflict(self, request: HttpRequest, application: Application, form: DecisionForm) -> HttpResponse:
+    def _conflict(self, request: HttpRequest, application: Application, form: Form) -> HttpResponse:
         """Nothing was changed: who was faster, and what the user had written, to take up again."""
         user = cast(User, request.user)
         current = self.get_object(request, str(application.pk))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
-from labels.models import Application, State
+from labels.models import Answer, Application, State
 from labels.permissions import Predicate
 from labels.rules import Condition, Outcome, Verdict
 
@@ -31,6 +31,8 @@ class Request:
     note: str = ""
     conditions: Sequence[str] = ()
     changes: Mapping[str, Any] = field(default_factory=dict)
+    # The conditions that the examiner says are met, beside those that are not.
+    met: Sequence[str] = ()
 
 
 Step = Callable[[Application, Request], None]
@@ -51,6 +53,15 @@ class Move:
     needs_note: bool = False
     needs_conditions: bool = False
     is_decision: bool = False
+    # It shows the event to the public: whoever takes it answers that all four conditions are met.
+    grants: bool = False
+
+    def answers(self, request: Request) -> dict[str, str]:
+        """What ``request`` answers for each condition; one left open is not named."""
+        met = list(Condition) if self.grants else request.met if self.needs_conditions else ()
+        unmet = request.conditions if self.needs_conditions else ()
+        said = {**dict.fromkeys(met, Answer.MET), **dict.fromkeys(unmet, Answer.NOT_MET)}
+        return {condition.value: str(said[condition]) for condition in Condition if condition in said}
 
 
 def refuse_unmet(verdict: Verdict, *, known: Sequence[Condition] = ()) -> None:

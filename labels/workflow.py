@@ -16,7 +16,7 @@ from core import outbox
 from events import changes as event_changes
 from labels import emails, regions, revisions
 from labels.deadlines import promised_on
-from labels.models import DECIDED, DONE, PENDING, Action, Application, Condition, State, Transition
+from labels.models import DECIDED, DONE, PENDING, Action, Application, Condition, Preset, State, Transition
 from labels.moves import Move, MoveRefused, NotePending, Request, StaleError, refuse_unmet
 from labels.permissions import examines, examines_nationally, owns, owns_or_examines, sees
 
@@ -86,7 +86,7 @@ _APPROVED = (State.APPROVED,)
 
 MOVES: dict[Action, Move] = {
     Action.SUBMIT: Move((State.DRAFT, State.RETURNED), State.SUBMITTED, owns, effect=_promise, check=_is_ready),
-    Action.APPROVE: Move((State.SUBMITTED,), State.APPROVED, examines, effect=_publish, is_decision=True),
+    Action.APPROVE: Move((State.SUBMITTED,), State.APPROVED, examines, effect=_publish, is_decision=True, grants=True),
     Action.RETURN: Move(
         (State.SUBMITTED,), State.RETURNED, examines, needs_note=True, needs_conditions=True, is_decision=True
     ),
@@ -105,7 +105,9 @@ MOVES: dict[Action, Move] = {
     # A labelled event changes: at once, or examined while the approved version stays public.
     Action.EDIT: Move(_APPROVED, State.APPROVED, owns, effect=revisions.edit, check=revisions.needs_no_examination),
     Action.REVISE: Move(_APPROVED, State.APPROVED, owns, effect=revisions.file, check=revisions.is_worth_examining),
-    Action.ACCEPT: Move(_APPROVED, State.APPROVED, examines, effect=revisions.accept, check=revisions.is_waited_for),
+    Action.ACCEPT: Move(
+        _APPROVED, State.APPROVED, examines, effect=revisions.accept, check=revisions.is_waited_for, grants=True
+    ),
     Action.DECLINE: Move(
         _APPROVED,
         State.APPROVED,
@@ -144,6 +146,8 @@ def perform(
     note: str = "",
     conditions: Sequence[str] = (),
     changes: Mapping[str, Any] | None = None,
+    met: Sequence[str] = (),
+    preset: Preset | None = None,
 ) -> Transition:
     """Take ``action`` on ``application`` as it was read, log it, and tell the organiser once committed.
 
@@ -151,7 +155,7 @@ def perform(
     finds no row. Raises PermissionDenied, StaleError, NotePending, or MoveRefused with a French sentence.
     """
     move = MOVES[action]
-    request = Request(by, State(application.state), note.strip(), conditions, changes or {})
+    request = Request(by, State(application.state), note.strip(), conditions, changes or {}, met)
     _may(application, move, request)
     _take(application, move)
     # From here on the row is ours until the transaction ends: what is checked is what is decided on.
@@ -172,7 +176,9 @@ def perform(
         to_state=application.state,
         by=by,
         conditions=[value for value in Condition.values if value in conditions],
+        answers=move.answers(request),
         note=request.note,
+        preset=preset,
         verdict=application.verdict.as_json(),
         changes=dict(request.changes),
         before={name: before[name] for name in request.changes},
@@ -201,7 +207,7 @@ def _may(application: Application, move: Move, request: Request) -> None:
         raise NotePending("Indiquez le motif.")
     if move.needs_conditions and not request.conditions:
         raise NotePending("Indiquez au moins une condition non remplie.")
-    if unknown := set(request.conditions) - set(Condition.values):
+    if unknown := {*request.conditions, *request.met} - set(Condition.values):
         raise NotePending(f"Condition inconnue : {', '.join(sorted(unknown))}.")
 
 

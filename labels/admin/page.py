@@ -63,7 +63,7 @@ def describe(application: Application, user: User) -> dict[str, Any]:
 
 
 def history_of(application: Application, user: User) -> QuerySet[Transition]:
-    return Transition.objects.visible_to(user).filter(application=application).select_related("by")
+    return Transition.objects.visible_to(user).filter(application=application).select_related("by", "preset")
 
 
 def _revision(application: Application) -> dict[str, Any]:

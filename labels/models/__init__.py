@@ -4,7 +4,18 @@ from labels.models.applications import Application, ApplicationQuerySet
 from labels.models.history import Revision, Transition, TransitionQuerySet
 from labels.models.notes import Note
 from labels.models.presets import Preset
-from labels.models.states import DECIDED, DECISIONS, DESK_ORDER, DONE, EDITABLE, PENDING, Action, Condition, State
+from labels.models.states import (
+    DECIDED,
+    DECISIONS,
+    DESK_ORDER,
+    DONE,
+    EDITABLE,
+    PENDING,
+    Action,
+    Answer,
+    Condition,
+    State,
+)
 
 __all__ = [
     "DECIDED",
@@ -14,6 +25,7 @@ __all__ = [
     "EDITABLE",
     "PENDING",
     "Action",
+    "Answer",
     "Application",
     "ApplicationQuerySet",
     "Condition",

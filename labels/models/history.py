@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from labels.models.applications import Application
-from labels.models.states import DONE, Action, Condition, State
+from labels.models.presets import Preset
+from labels.models.states import DONE, Action, Answer, Condition, State
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -64,7 +65,13 @@ class Transition(models.Model):
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="par")
     at = models.DateTimeField("le", auto_now_add=True)
     conditions = models.JSONField("conditions non remplies", default=list, blank=True)
+    # What the examiner answered for each condition: {condition: answer}; one left open is not named.
+    answers = models.JSONField("réponses", default=dict, db_default={}, blank=True)
     note = models.TextField("motif", blank=True)
+    # The reason that the text began as, whatever the examiner made of it.
+    preset = models.ForeignKey(
+        Preset, models.PROTECT, null=True, editable=False, related_name="decisions", verbose_name="motif type"
+    )
     verdict = models.JSONField("avis de la machine", default=dict)
     changes = models.JSONField("changements", default=dict, blank=True)
     # What the changes were made from, by the same names.
@@ -93,6 +100,17 @@ class Transition(models.Model):
     @property
     def condition_labels(self) -> list[str]:
         return [Condition(value).label for value in self.conditions]
+
+    @property
+    def answers_shown(self) -> list[tuple[Condition, str]]:
+        """Each condition with the answer in words; none where the move answers none of them."""
+        if not self.answers:
+            return []
+        doubted = {finding["condition"] for finding in self.verdict["findings"] if finding["outcome"] != "met"}
+        return [
+            (condition, Answer.in_words(self.answers.get(condition), is_doubted=condition in doubted))
+            for condition in Condition
+        ]
 
     @property
     def mail_key(self) -> str:

@@ -65,6 +65,19 @@ class Condition(models.TextChoices):
     FREE = rules.Condition.FREE.value, "Gratuité"
 
 
+class Answer(models.TextChoices):
+    """What an examiner says of one condition when deciding."""
+
+    MET = "met", "remplie"
+    NOT_MET = "not_met", "non remplie"
+
+    @classmethod
+    def in_words(cls, value: str | None, *, is_doubted: bool) -> str:
+        if value == cls.MET and is_doubted:
+            return "remplie, doute de la machine levé"
+        return str(cls(value).label) if value else "sans réponse"
+
+
 EDITABLE = (State.DRAFT, State.RETURNED)
 # On the way to a decision: the event may still become public.
 PENDING = (State.DRAFT, State.SUBMITTED, State.RETURNED)

@@ -67,8 +67,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if _commits(item):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
-    if _on_sqlite():
-        _leave_out_what_needs_servers(config, items)
+    _leave_to_the_other_half(config, items)
 
 
 def _commits(item: pytest.Item) -> bool:
@@ -78,11 +77,24 @@ def _commits(item: pytest.Item) -> bool:
     return bool(asks or (marker and marker.kwargs.get("transaction")))
 
 
-def _leave_out_what_needs_servers(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Not skipped but deselected, and counted so: it runs in the other half of ``make test``."""
-    deselected = [item for item in items if item.get_closest_marker("postgresql")]
+def _leave_to_the_other_half(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Not skipped but deselected, and counted so: each runs in one of the two halves of ``make test``.
+
+    What needs the real servers runs on them alone. What tries a page's script runs on SQLite alone, the slowest tests
+    being those that no database tells apart; the ways that visitors go, in ``tests/e2e``, are tried on both.
+    """
+    other = "postgresql" if _on_sqlite() else "browser"
+    deselected = [item for item in items if other in _asked(item)]
     config.hook.pytest_deselected(items=deselected)
     items[:] = [item for item in items if item not in deselected]
+
+
+def _asked(item: pytest.Item) -> set[str]:
+    """Which half it asks for; what is marked for the real servers runs there, browser or not."""
+    if item.get_closest_marker("postgresql"):
+        return {"postgresql"}
+    is_of_a_script = "browser" in getattr(item, "fixturenames", ()) and "e2e" not in item.path.parts
+    return {"browser"} if is_of_a_script else set()
 
 
 @pytest.fixture(scope="session")

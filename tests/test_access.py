@@ -156,6 +156,9 @@ PAGES: dict[str, str] = {
     "admin:labels_application_history submitted": "A A A 404 302 302 302",
     "admin:labels_application_decision submitted": "A A A 405 405 405 405",
     "admin:labels_application_bulk": "A A A 405 405 405 405",
+    "admin:labels_application_take submitted": "A A A 405 405 405 405",
+    "admin:labels_application_release submitted": "A A A 405 405 405 405",
+    "admin:labels_application_organisations ?q=fonderie": STAFF,
     "admin:labels_application_region submitted": "A A A 405 405 405 405",
     "admin:labels_application_bulk_region": "A A A 405 405 405 405",
     "admin:labels_application_add": NOBODY,
@@ -201,6 +204,12 @@ ORGANISATION_DEEDS: dict[str, str] = {
     "labels:remove_member": "L 303 404 403 403 403 403",
     "labels:leave": "L 303 404 403 403 403 403",
     "labels:invitation": "L 403 303 403 403 403 403",
+}
+
+# What a member of staff takes in hand or leaves, by POST, of an application in nobody's hands or a closed account's.
+ASSIGNMENT_DEEDS: dict[str, str] = {
+    "admin:labels_application_take submitted": "A A A 404 302 302 302",
+    "admin:labels_application_release submitted": "A A A 404 302 302 302",
 }
 
 # What changes something, by POST, with data that would succeed; 302 and 303 are done.
@@ -268,7 +277,7 @@ ABOUT_ONE = (
 )
 BEGIN_ONE = {"labels:new", "labels:redo"}
 KEEP_THE_STATE = {"labels:full", "labels:contact", "admin:labels_application_region"}
-OF_AN_OBJECT = ("_change", "_history", "_delete", "_decision", "application_region")
+OF_AN_OBJECT = ("_take", "_release", "_change", "_history", "_delete", "_decision", "application_region")
 
 
 class Scene:
@@ -433,6 +442,19 @@ def test_each_role_may_change_an_organisation_as_is_due(case: Case, role: str, e
 
     assert outcome(response) == expected
     assert (_shared() != before) is (expected == "303")
+
+
+@pytest.mark.parametrize(("case", "role", "expected"), cells(ASSIGNMENT_DEEDS))
+def test_each_role_may_take_and_release_as_is_due(case: Case, role: str, expected: str) -> None:
+    scene = Scene(case.state)
+    left = factories.regional("28", is_active=False) if case.name.endswith("release") else None
+    Application.objects.update(assigned_to=left)
+
+    response = scene.client(role).post(scene.address(case))
+
+    assert outcome(response) == expected
+    scene.application.refresh_from_db()
+    assert (scene.application.assigned_to != left) is (expected == "302")
 
 
 def _shared() -> list[Any]:

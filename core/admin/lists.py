@@ -51,6 +51,9 @@ class ChoiceFilter(admin.SimpleListFilter):
         self, request: HttpRequest, params: dict[str, Any], model: type[Model], model_admin: admin.ModelAdmin[Any]
     ) -> None:
         super().__init__(request, params, model, model_admin)
+        if self.value() == "":
+            # What a form of filters sends of a field left alone.
+            self.used_parameters.clear()
         if self.value() is not None and self.value() not in self.known_values():
             self.used_parameters.clear()
             messages.warning(request, f"Filtre « {self.title} » : cette valeur n’existe pas, elle est laissée de côté.")

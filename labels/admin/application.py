@@ -71,9 +71,7 @@ class ApplicationAdmin(BulkAdmin, RegionAdmin):
     def export(self, request: HttpRequest) -> HttpResponseBase:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return csv_response(
-            self.get_changelist_instance(request).queryset, with_contact=self.has_examine_permission(request)
-        )
+        return csv_response(self.filtered(request), with_contact=self.has_examine_permission(request))
 
     @method_decorator(require_POST)
     def decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -141,7 +139,7 @@ class ApplicationAdmin(BulkAdmin, RegionAdmin):
         application = Application.objects.for_verdict().get(pk=application.pk)
         user = cast(User, request.user)
         decisions = list(panels(application, user, form))
-        following = self.following(request, application)
+        around = self.neighbours(request, application)
         return self.render(
             request,
             "change_form",
@@ -152,7 +150,9 @@ class ApplicationAdmin(BulkAdmin, RegionAdmin):
             panels=decisions,
             why_no_decision="" if decisions else why_no_decision(application, user),
             decision_url=reverse("admin:labels_application_decision", args=[application.pk]),
-            next_url=self._address(request, following) if following else "",
+            assignment=self.assignment_of(request, application),
+            previous_url=self._address(request, around.before) if around.before else "",
+            next_url=self._address(request, around.after) if around.after else "",
             queue_url=self._address(request, None),
             **{"region_form": offered(application, user), **shown},
         )

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from labels import permissions, workflow
+from labels.admin.assignment import AssignmentAdmin
 from labels.admin.decisions import ReasonForm
-from labels.admin.queue import QueueAdmin
+from labels.admin.desk import AT_MOST
 from labels.models import Action, Application, ApplicationQuerySet
 
-AT_MOST = 500
 BULK = (Action.APPROVE, Action.RETURN, Action.REFUSE)
 VERBS = {Action.APPROVE: "labelliser", Action.RETURN: "renvoyer pour correction", Action.REFUSE: "refuser"}
 DONE = {
@@ -117,10 +117,10 @@ def decide_each(
     return done, +skipped
 
 
-class BulkAdmin(QueueAdmin):
+class BulkAdmin(AssignmentAdmin):
     """The list's actions."""
 
-    actions = ("approve_selected", "return_selected", "refuse_selected")
+    actions = ("approve_selected", "return_selected", "refuse_selected", "take_selected", "release_selected")
 
     @admin.action(description="Labelliser la sélection", permissions=["examine"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:

@@ -7,17 +7,25 @@ from django.template.response import TemplateResponse
 
 from accounts.models import User
 from core.admin.lists import ListAdmin
-from labels.models import Application, ApplicationQuerySet
+from labels.models import Application, ApplicationQuerySet, State
 
-# The queue's filter by state, and its value where none is chosen.
+# The queue's filter by state, its value where none is chosen, and those that are no state.
 STATE = "etat"
 WAITING = "a-decider"
+CHANGE_WANTED = "modification"
+EVERY_STATE = "toutes"
+# Where something has no due date, the latest comes first.
+_LATEST_FIRST = {EVERY_STATE, *State.values} - {State.SUBMITTED.value}
+BY_DUE_DATE = ("due_on", "pk")
+LATEST_FIRST = ("-pk",)
+# What an action on a selection takes at most: each is decided on its own.
+AT_MOST = 500
 
 
 class DeskAdmin(ListAdmin[Application]):
     """Applications are read here and decided through ``workflow.perform``: nothing of one is edited."""
 
-    ordering = ("due_on", "pk")
+    ordering = BY_DUE_DATE
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -33,7 +41,7 @@ class DeskAdmin(ListAdmin[Application]):
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """What waits, by its due date; among others, which have none, the latest."""
-        return ("due_on", "pk") if request.GET.get(STATE, WAITING) == WAITING else ("-pk",)
+        return LATEST_FIRST if request.GET.get(STATE) in _LATEST_FIRST else BY_DUE_DATE
 
     def get_queryset(self, request: HttpRequest) -> ApplicationQuerySet:
         return Application.objects.visible_to(request.user).order_by(*self.get_ordering(request))

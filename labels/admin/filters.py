@@ -1,25 +1,27 @@
 """What the queue is filtered by; a regional examiner is offered their own régions only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib.admin import ModelAdmin
-from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
 from core.admin.lists import ChoiceFilter
-from events.models import Edition
-from labels.admin.desk import STATE, WAITING
-from labels.models import ApplicationQuerySet, State
+from events.models import Edition, Format
+from labels.admin.desk import CHANGE_WANTED, EVERY_STATE, STATE, WAITING
+from labels.admin.organisation_filters import OrganisationFilter, OrganiserFilter
+from labels.assignment import FREE
+from labels.models import Application, ApplicationQuerySet, Condition, State
 from places.models import Departement, Region
 
-EVERY_STATE = "toutes"
-CHANGE_WANTED = "modification"
 NO_REGION = "aucune"
+NO_DOUBT = "aucun"
+MINE = "moi"
+NOBODYS = "personne"
 
 Choices = Iterable[tuple[str, str]]
 
@@ -30,27 +32,39 @@ def regions_of(request: HttpRequest) -> QuerySet[Region]:
     return Region.objects.all() if user.has_perm("labels.examine_everywhere") else user.regions.all()
 
 
-class StateFilter(ChoiceFilter):
+class QueueFilter(ChoiceFilter):
+    """A filter shown as a list to choose from, beside the others in one form."""
+
+    kind = "choice"
+    everything = "Toutes"
+
+    @property
+    def is_active(self) -> bool:
+        return bool(self.value())
+
+    def options(self) -> Iterator[tuple[str, str, bool]]:
+        """Value, label, and whether it is the one chosen."""
+        yield "", self.everything, not self.is_active
+        for value, label in self.lookup_choices:
+            yield str(value), str(label), str(value) == self.value()
+
+
+class StateFilter(QueueFilter):
     """What waits is what the queue opens on."""
 
     title = "état"
     parameter_name = STATE
+    everything = "À décider"
+
+    @property
+    def is_active(self) -> bool:
+        return self.value() not in (None, WAITING)
+
+    def known_values(self) -> set[str]:
+        return super().known_values() | {WAITING}
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
-        return [
-            (WAITING, "À décider"),
-            *State.choices,
-            (CHANGE_WANTED, "Modification à examiner"),
-            (EVERY_STATE, "Toutes"),
-        ]
-
-    def choices(self, changelist: ChangeList) -> Any:
-        for value, label in self.lookup_choices:
-            yield {
-                "selected": value == (self.value() or WAITING),
-                "query_string": changelist.get_query_string({self.parameter_name: value}),
-                "display": label,
-            }
+        return [(CHANGE_WANTED, "Modification à examiner"), *State.choices, (EVERY_STATE, "Toutes")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == EVERY_STATE:
@@ -62,28 +76,41 @@ class StateFilter(ChoiceFilter):
         return queryset.filter(state=self.value())
 
 
-class PromiseFilter(ChoiceFilter):
-    title = "réponse promise"
+class PromiseFilter(QueueFilter):
+    """The answer promised, and the event's first day beside it."""
+
+    title = "échéance"
     parameter_name = "attente"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
-        return [("en-retard", "En retard"), ("aujourdhui", "Aujourd’hui"), ("cette-semaine", "D’ici dimanche")]
+        return [
+            ("en-retard", "Réponse en retard"),
+            ("aujourdhui", "Réponse aujourd’hui"),
+            ("cette-semaine", "Réponse d’ici dimanche"),
+            ("avant-la-reponse", "Événement avant la réponse"),
+            ("evenement-passe", "Événement déjà passé"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        waiting = cast(ApplicationQuerySet, queryset)
+        waiting = cast(ApplicationQuerySet, queryset).waiting()
         today = timezone.localdate()
         match self.value():
             case "en-retard":
                 return waiting.late(today)
             case "aujourdhui":
-                return waiting.waiting().filter(promised_on=today)
+                return waiting.filter(promised_on=today)
             case "cette-semaine":
                 sunday = today + timedelta(days=6 - today.weekday())
-                return waiting.waiting().filter(promised_on__range=(today, sunday))
+                return waiting.filter(promised_on__range=(today, sunday))
+            case "avant-la-reponse":
+                # The due date is the earlier of the two.
+                return waiting.filter(due_on__lt=F("promised_on"))
+            case "evenement-passe":
+                return waiting.filter(due_on__lt=today, event__starts_on__lt=today)
         return queryset
 
 
-class RegionFilter(ChoiceFilter):
+class RegionFilter(QueueFilter):
     title = "région"
     parameter_name = "region"
 
@@ -93,37 +120,81 @@ class RegionFilter(ChoiceFilter):
             choices.append((NO_REGION, "Équipe nationale"))
         return choices
 
-    def choices(self, changelist: ChangeList) -> Any:
-        """A département is of one région: another région lets it go."""
-        values = [None, *(value for value, _ in self.lookup_choices)]
-        for value, choice in zip(values, super().choices(changelist), strict=True):
-            link = changelist.get_query_string({self.parameter_name: value}, [DepartementFilter.parameter_name])
-            yield {**choice, "query_string": link}
-
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == NO_REGION:
             return queryset.filter(region=None)
         return queryset.filter(region=self.value()) if self.value() else queryset
 
 
-class DepartementFilter(ChoiceFilter):
-    """Offered once a région is chosen; a regional examiner has theirs at once."""
+class DepartementFilter(QueueFilter):
+    """Those of the région chosen; of all that the user sees where none is."""
 
     title = "département"
     parameter_name = "departement"
+    everything = "Tous"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
         region = request.GET.get(RegionFilter.parameter_name)
-        if not region and cast(User, request.user).has_perm("labels.examine_everywhere"):
-            return []
-        offered = Departement.objects.filter(region__in=regions_of(request))
-        return [(d.code, str(d)) for d in offered if region in (None, "", d.region_id)]
+        offered = Departement.objects.filter(region__in=regions_of(request)).order_by("name")
+        known = {departement.region_id for departement in offered}
+        return [(d.code, str(d)) for d in offered if region not in known or d.region_id == region]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(event__commune__departement=self.value()) if self.value() else queryset
 
 
-class EditionFilter(ChoiceFilter):
+class FormatFilter(QueueFilter):
+    title = "format"
+    parameter_name = "format"
+    everything = "Tous"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
+        return Format.objects.values_list("slug", "label")
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(event__format__slug=self.value()) if self.value() else queryset
+
+
+class DoubtFilter(QueueFilter):
+    title = "avis de la machine"
+    parameter_name = "doute"
+    everything = "Tous"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
+        doubts = [(str(name), f"Doute : {label.lower()}") for name, label in Condition.choices]
+        return [(NO_DOUBT, "Aucun doute"), *doubts]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == NO_DOUBT:
+            return queryset.filter(doubts="")
+        return queryset.filter(doubts__contains=f"{self.value()}:") if self.value() else queryset
+
+
+class ExaminerFilter(QueueFilter):
+    """The user, nobody, or one of those who have in hand something that the user sees."""
+
+    title = "prise en charge"
+    parameter_name = "examinateur"
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        self.user = cast(User, request.user)
+        super().__init__(request, *args)
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
+        seen = Application.objects.visible_to(self.user).order_by().exclude(assigned_to=None)
+        holders = User.objects.filter(pk__in=seen.values("assigned_to")).exclude(pk=self.user.pk)
+        names = [(str(user.pk), str(user)) for user in holders.order_by("name", "email")]
+        return [(MINE, "À moi"), (NOBODYS, "À personne"), *names]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == NOBODYS:
+            return queryset.filter(FREE)
+        if self.value() == MINE:
+            return queryset.filter(assigned_to=self.user)
+        return queryset.filter(assigned_to=self.value()) if self.value() else queryset
+
+
+class EditionFilter(QueueFilter):
     title = "édition"
     parameter_name = "edition"
 
@@ -132,3 +203,17 @@ class EditionFilter(ChoiceFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(event__edition__year=self.value()) if self.value() else queryset
+
+
+FILTERS = (
+    StateFilter,
+    PromiseFilter,
+    ExaminerFilter,
+    DoubtFilter,
+    FormatFilter,
+    RegionFilter,
+    DepartementFilter,
+    OrganiserFilter,
+    OrganisationFilter,
+    EditionFilter,
+)

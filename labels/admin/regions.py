@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from core.fields import TextField
 from labels import workflow
-from labels.admin.bulk import AT_MOST, NOT_VISIBLE, SKIPPED, VersionsField
+from labels.admin.bulk import NOT_VISIBLE, SKIPPED, VersionsField
 from labels.admin.decisions import NOTE_AT_MOST
-from labels.admin.desk import DeskAdmin
+from labels.admin.desk import AT_MOST, DeskAdmin
 from labels.models import Action, Application
 from places.models import Region
 

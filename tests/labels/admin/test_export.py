@@ -66,7 +66,7 @@ def test_the_export_takes_as_many_queries_whatever_its_length(
         factories.application(state=State.SUBMITTED)
     client = signed_in(examiner)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         rows = rows_of(client.get(EXPORT))
 
     assert len(rows) == count

@@ -114,7 +114,7 @@ def test_the_page_takes_as_many_queries_whatever_the_history(
     client = signed_in(examiner)
 
     for application in (here, busy):
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(31):
             client.get(page_of(application))
 
 

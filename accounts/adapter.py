@@ -1,15 +1,20 @@
-"""Sign-in by code through the outbox: a broker or an SMTP server that is down delays the code, never loses it."""
+"""Signing in through allauth: its mails leave by the outbox, which a broker or a server that is down never loses."""
 
+import time
 from typing import Any
 from uuid import uuid4
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
+from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
+from accounts import sessions
 from core import outbox
 
 # The only two that our addresses can lead to; allauth holds others for passwords and sign-up.
@@ -22,6 +27,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_code": "Ce code n’est pas le bon. Recopiez celui du dernier courriel reçu.",
         "too_many_login_attempts": "Trop d’essais. Patientez dix minutes, puis demandez un nouveau code.",
         "rate_limited": "Trop de demandes. Patientez quelques minutes.",
+        "incorrect_password": "Ce mot de passe n’est pas le bon.",
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -36,6 +42,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             html=render_to_string(f"{template_prefix}_message.html", context),
             is_secret=True,
         )
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        if user.is_staff:
+            sessions.bound(request)
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """By Django's own way, so that wrong passwords are counted with those of the sign-in."""
+        found = authenticate(self.request, username=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not of someone who signed in within the last minutes: that was the same question."""
+        records = get_authentication_records(self.request, self.request.user)
+        recent = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+        return not any(record["at"] > recent for record in records)
 
     def is_safe_url(self, url: str) -> bool:
         """Only a path of this site, of a length that a browser keeps."""

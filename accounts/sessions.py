@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -36,6 +37,13 @@ class SessionStore(db.SessionStore):
 def bound(request: HttpRequest) -> None:
     """End the session of a member of staff half a day after it began, whatever they do."""
     request.session.set_expiry(timezone.now() + STAFF_SESSION)
+
+
+def end_all(user: Any) -> None:
+    """Every session of theirs, on whatever device, with what it kept of their pages."""
+    for row in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if row.get_decoded().get(SESSION_KEY) == str(user.pk):
+            row.delete()
 
 
 def renew_sessions(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

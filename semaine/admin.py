@@ -3,15 +3,21 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
 from django.db.models import Model
 from django.db.models.base import ModelBase
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
-from accounts.sessions import bound
 from labels.models import Application
 
 OURS = frozenset({"accounts", "core", "events", "labels"})
@@ -26,12 +32,27 @@ class SignInForm(AdminAuthenticationForm):
         return email
 
 
+class SignInView(LoginView):
+    """The password; the stages of allauth ask for the second factor of whoever has one, then open the session."""
+
+    authentication_form = SignInForm
+    template_name = "admin/login.html"
+
+    def get_default_redirect_url(self) -> str:
+        return reverse("admin:index")
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        user = form.get_user()
+        login = Login(user=user, email=user.email, redirect_url=self.get_success_url())
+        response: HttpResponse = perform_password_login(self.request, {"email": user.email}, login)
+        return response
+
+
 class Site(AdminSite):
     site_header = "Semaine de l’industrie"
     site_title = "Labellisation"
     index_title = "Instruction des demandes de label"
     enable_nav_sidebar = False
-    login_form = SignInForm
 
     def register(
         self,
@@ -49,11 +70,19 @@ class Site(AdminSite):
         """Without Django's way to any object's page: it tells the titles of all régions to whoever may sign in."""
         return [address for address in super().get_urls() if getattr(address, "name", "") != "view_on_site"]
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        response = super().login(request, extra_context)
-        if request.method == "POST" and request.user.is_authenticated:
-            bound(request)
-        return response
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        context = {
+            **self.each_context(request),
+            "title": "Connexion",
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            **(extra_context or {}),
+        }
+        return SignInView.as_view(extra_context=context)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """With what waits for the user, in two counts."""

@@ -9,6 +9,8 @@ from django.utils.module_loading import module_has_submodule
 
 class SemaineConfig(AppConfig):
     name = "semaine"
+    # Of several in one module, Django takes the one that says so, or none at all.
+    default = True
 
     def ready(self) -> None:
         from semaine import checks  # noqa: F401  registers the deployment checks

@@ -25,5 +25,6 @@ def is_configured_for_production(app_configs: Sequence[AppConfig] | None, **kwar
         ),
         "semaine.E006": ("DEFAULT_FROM_EMAIL must not be local.", "@localhost" in settings.DEFAULT_FROM_EMAIL),
         "semaine.E007": ("CONTACT_EMAIL must be set: answers to mails go there.", not settings.CONTACT_EMAIL),
+        "semaine.E008": ("STAFF_SECOND_FACTOR must not be 0.", not settings.STAFF_SECOND_FACTOR),
     }
     return [Error(message, id=key) for key, (message, is_wrong) in faults.items() if is_wrong]

@@ -16,7 +16,7 @@ from labels.permissions import NATIONAL, REGIONAL
 from places.gazetteer import time_zone_of
 from places.models import Commune, Departement, Region
 
-PASSWORD = "une phrase de passe longue"
+PASSWORD = "une phrase de passe longue de sept mots"
 _rank = count()
 
 _PLACES = {

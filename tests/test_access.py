@@ -37,6 +37,7 @@ GONE = "        410 410 410 410 410 410 410"
 ORGANISERS = "  L   200 200 403 403 403 403"
 OWNERS = "      L   200 404 403 403 403 403"
 STAFF = "       A   A   A   200 200 200 200"
+STAFFS_OWN = "  A   403 403 200 200 200 200"
 OF_ITS_REGION = "A  A   A   404 200 200 200"
 NATIONAL = "    A   A   A   403 403 200 200"
 SUPERUSERS = "  A   A   A   403 403 403 200"
@@ -92,9 +93,21 @@ PAGES: dict[str, str] = {
     "account_inactive": OPEN,
     "account_request_login_code": SEE_OTHER,
     "account_signup": SEE_OTHER,
-    "account_reauthenticate": SEE_OTHER,
-    "account_reset_password": SEE_OTHER,
     "account_email": SEE_OTHER,
+    # how staff sign in: what changes it asks for the password again
+    "account_reset_password": OPEN,
+    "account_choose_password": GONE,
+    "mfa_authenticate": "A 302 302 302 302 302 302",
+    "mfa_index": STAFFS_OWN,
+    "account_reauthenticate": STAFFS_OWN,
+    "mfa_reauthenticate": "A 403 403 302 302 302 302",
+    "mfa_reauthenticate_webauthn": "A 403 403 302 302 302 302",
+    "mfa_activate_totp": "A 403 403 302 302 302 302",
+    "mfa_deactivate_totp": "A 403 403 404 404 404 404",
+    "mfa_add_webauthn": "A 403 403 302 302 302 302",
+    "mfa_remove_webauthn": "A 403 403 302 302 302 302",
+    "mfa_view_recovery_codes": "A 403 403 302 302 302 302",
+    "mfa_generate_recovery_codes": "A 403 403 302 302 302 302",
     # organisers
     "labels:desk": ORGANISERS,
     "labels:new": ORGANISERS,
@@ -324,6 +337,8 @@ class Scene:
             "labels:reminders": {"token": Link.REMINDERS.sign(str(self.owner.pk))},
             "events:media": {"name": self._picture() if case.name == "events:media" else ""},
             "admin:auth_user_password_change": {"id": self.owner.pk},
+            "account_choose_password": {"uidb64": "MQ", "token": "used"},
+            "mfa_remove_webauthn": {"pk": 1},
             **self._about_the_organisation(),
             **{f"labels:{name}": {"reference": self.application.reference} for name in ABOUT_ONE},
         }

@@ -72,6 +72,21 @@ def test_a_production_configuration_passes_the_checks_of_its_deployment() -> Non
     assert (result.returncode, result.stdout) == (0, "System check identified no issues (0 silenced).\n")
 
 
+def test_staff_show_a_second_factor_in_production_and_need_not_in_a_demonstration() -> None:
+    names = "[settings.STAFF_SECOND_FACTOR, settings.STAFF_SECOND_FACTOR_EXEMPT_DOMAIN]"
+    code = f"from semaine import settings; print({names})"
+
+    assert run("-c", code).stdout == "[False, '@demo.example']\n"
+    assert run("-c", code, **PRODUCTION).stdout == "[True, '']\n"
+
+
+def test_a_production_configuration_without_second_factor_is_refused() -> None:
+    result = run("manage.py", "check", "--deploy", "--fail-level", "ERROR", **PRODUCTION, STAFF_SECOND_FACTOR="0")
+
+    assert result.returncode == 1
+    assert "semaine.E008" in result.stderr
+
+
 def test_production_without_a_secret_key_does_not_start() -> None:
     result = run("manage.py", "check", **{**PRODUCTION, "SECRET_KEY": ""})
 
@@ -95,6 +110,7 @@ def production(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.DEFAULT_FROM_EMAIL = PRODUCTION["DEFAULT_FROM_EMAIL"]
     settings.CONTACT_EMAIL = PRODUCTION["CONTACT_EMAIL"]
+    settings.STAFF_SECOND_FACTOR = True
     return settings
 
 
@@ -111,6 +127,7 @@ def test_a_whole_production_configuration_has_no_fault(production: Settings) -> 
         ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "semaine.E005"),
         ("DEFAULT_FROM_EMAIL", "portail@localhost", "semaine.E006"),
         ("CONTACT_EMAIL", "", "semaine.E007"),
+        ("STAFF_SECOND_FACTOR", False, "semaine.E008"),
     ],
 )
 def test_each_fault_of_a_production_configuration_is_named(

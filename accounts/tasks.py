@@ -1,4 +1,4 @@
-"""What is erased each night (accounts never used, invitations and sessions that are over), and what is completed."""
+"""What goes each night (accounts never used, invitations, sessions, old entries of the log), and what is completed."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts import companies
+from accounts import audit, companies
 from accounts.models import Invitation, Organisation, User
 from core.calls import Unavailable
 
@@ -27,6 +27,12 @@ def purge_unused() -> int:
 def clear_sessions() -> None:
     """Erase the rows of sessions that have expired."""
     call_command("clearsessions")
+
+
+@shared_task
+def purge_audit_log() -> int:
+    """Erase what the log has kept for a year; the number erased."""
+    return audit.purge()
 
 
 @shared_task

@@ -20,6 +20,7 @@ _EXAMINER = {
     "labels.view_transition",
     "labels.view_figures",
     "accounts.view_auditentry",
+    "core.view_mail",
 }
 GROUPS: dict[str, set[str]] = {
     # Figures alone: no application, nobody's name.
@@ -40,7 +41,6 @@ GROUPS: dict[str, set[str]] = {
             for model in ("format", "audience", "sector", "level")
             for verb in ("view", "add", "change")
         ),
-        "core.view_mail",
         "accounts.view_organisation",
         "accounts.join_organisations",
     },

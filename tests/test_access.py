@@ -4,7 +4,7 @@ Roles: anonymous; the owner of the application; another organiser; a regional ex
 région; the national team; a superuser. A cell is a status; ``L`` leads to sign in, ``A`` to the admin's own sign-in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts import invitations
+from accounts.audit import AuditEntry
 from accounts.models import Invitation, Membership, User
 from core import outbox
 from core.outbox import Mail
@@ -160,7 +161,7 @@ PAGES: dict[str, str] = {
     "admin:jsi18n": STAFF,
     "admin:autocomplete": NOBODY,
     "admin:app_list app_label=labels": STAFF,
-    "admin:app_list app_label=core": "A A A 404 404 200 200",
+    "admin:app_list app_label=core": STAFF,
     "admin:? url=inconnue": "A A A 404 404 404 404",
     "admin:labels_application_changelist": STAFF,
     "admin:labels_application_export": STAFF,
@@ -176,11 +177,17 @@ PAGES: dict[str, str] = {
     "admin:labels_application_bulk_region": "A A A 405 405 405 405",
     "admin:labels_application_add": NOBODY,
     "admin:labels_application_delete submitted": "A A A 404 403 403 403",
-    "admin:core_mail_changelist": NATIONAL,
-    "admin:core_mail_change": NATIONAL,
-    "admin:core_mail_history": NATIONAL,
+    "admin:labels_application_journal submitted": OF_ITS_REGION,
+    "admin:accounts_auditentry_changelist": STAFF,
+    "admin:accounts_auditentry_change": OF_ITS_REGION,
+    "admin:accounts_auditentry_add": NOBODY,
+    "admin:accounts_auditentry_delete": "A A A 405 405 405 405",
+    "admin:accounts_auditentry_history": "A A A 404 404 404 404",
+    "admin:core_mail_changelist": STAFF,
+    "admin:core_mail_change": OF_ITS_REGION,
+    "admin:core_mail_history": OF_ITS_REGION,
     "admin:core_mail_add": NOBODY,
-    "admin:core_mail_delete": NOBODY,
+    "admin:core_mail_delete": "A A A 404 403 403 403",
 }
 for _model in ("edition", "format", "audience", "sector", "level"):
     PAGES |= {
@@ -290,7 +297,7 @@ ABOUT_ONE = (
 )
 BEGIN_ONE = {"labels:new", "labels:redo"}
 KEEP_THE_STATE = {"labels:full", "labels:contact", "admin:labels_application_region"}
-OF_AN_OBJECT = ("_take", "_release", "_change", "_history", "_delete", "_decision", "application_region")
+OF_AN_OBJECT = ("_take", "_release", "_change", "_history", "_delete", "_decision", "application_region", "_journal")
 
 
 class Scene:
@@ -363,25 +370,22 @@ class Scene:
         return str(attach(self.application.event, drawn, kind="image", alt="L’atelier").file)
 
     def _object(self, name: str) -> Any:
-        model = name.removeprefix("admin:").split("_")[1]
-        match model:
-            case "application":
-                return self.application
-            case "mail":
-                return outbox.post(key="acces", to="a@exemple.fr", subject="Objet", text="Texte")
-            case "user":
-                return self.owner
-            case "organisation":
-                return self.application.event.organisation
-            case "edition":
-                return Edition.objects.get()
         event = self.application.event
-        return {
-            "format": event.format or Format.objects.first(),
-            "audience": event.audiences.first(),
-            "sector": event.sectors.first(),
-            "level": event.levels.model.objects.first(),
-        }[model]
+        makers: dict[str, Callable[[], Any]] = {
+            "application": lambda: self.application,
+            "auditentry": lambda: AuditEntry.objects.filter(about=self.application.reference).earliest("pk"),
+            "mail": lambda: outbox.post(
+                key="acces", to="a@exemple.fr", subject="Objet", text="Texte", about=self.application.reference
+            ),
+            "user": lambda: self.owner,
+            "organisation": lambda: event.organisation,
+            "edition": Edition.objects.get,
+            "format": lambda: event.format or Format.objects.first(),
+            "audience": event.audiences.first,
+            "sector": event.sectors.first,
+            "level": event.levels.model.objects.first,
+        }
+        return makers[name.removeprefix("admin:").split("_")[1]]()
 
 
 def outcome(response: Any) -> str:

@@ -1,5 +1,1 @@
 """The admin's lists as all apps build them, and the mails that staff may read."""
-
-from core.admin.mail import MailAdmin
-
-__all__ = ["MailAdmin"]

@@ -22,8 +22,9 @@ class StateFilter(ColumnFilter):
     choices_offered = Mail.State.choices
 
 
-@admin.register(Mail)
 class MailAdmin(ListAdmin[Mail]):
+    """Registered by the app that knows who may read which mail."""
+
     list_display = ("what", "to", "state", "created_at", "sent_at", "attempts")
     list_filter = (StateFilter,)
     search_fields = ("to", "subject")
@@ -62,12 +63,15 @@ class MailAdmin(ListAdmin[Mail]):
 
     @admin.action(description="Renvoyer les courriels refusés", permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Mail]) -> None:
-        pks = list(queryset.values_list("pk", flat=True))
-        count = sum(outbox.retry(pk) for pk in pks)
+        mails = list(queryset)
+        count = sum(self.retry(request, mail) for mail in mails)
         level = messages.SUCCESS if count else messages.WARNING
         sent = "1 courriel remis dans la file" if count == 1 else f"{count} courriels remis dans la file"
-        skipped = len(pks) - count
+        skipped = len(mails) - count
         self.message_user(request, f"{sent} ; {skipped} laissé(s) de côté, qui n’étaient pas en échec.", level)
+
+    def retry(self, request: HttpRequest, mail: Mail) -> bool:
+        return outbox.retry(mail.pk)
 
 
 def is_hidden(mail: Mail) -> bool:

@@ -1,6 +1,8 @@
-"""The examiner's desk: the queue, the page of an application, its decisions, alone or in bulk, and the export."""
+"""The examiner's desk: the queue, an application, its decisions alone or in bulk, the export, the mails, the log."""
 
 from labels.admin.application import ApplicationAdmin
+from labels.admin.audit import AuditAdmin
+from labels.admin.mail import MailAdmin
 from labels.admin.organisations import OrganisationAdmin
 
-__all__ = ["ApplicationAdmin", "OrganisationAdmin"]
+__all__ = ["ApplicationAdmin", "AuditAdmin", "MailAdmin", "OrganisationAdmin"]

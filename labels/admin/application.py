@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from labels import workflow
 from labels.admin import page
+from labels.admin.audit import JournalAdmin
 from labels.admin.bulk import BulkAdmin
 from labels.admin.decisions import DecisionForm, ends_of_undo, panels, why_no_decision
 from labels.admin.export import csv_response
@@ -39,7 +40,7 @@ DONE = {
 
 
 @admin.register(Application)
-class ApplicationAdmin(BulkAdmin, RegionAdmin):
+class ApplicationAdmin(BulkAdmin, RegionAdmin, JournalAdmin):
     actions = (*BulkAdmin.actions, *RegionAdmin.actions)
 
     def get_urls(self) -> list[URLPattern]:

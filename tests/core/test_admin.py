@@ -92,17 +92,6 @@ def test_a_mail_is_not_written_here(client: Client) -> None:
     assert client.post(reverse("admin:core_mail_delete", args=[mail.pk]), {"post": "yes"}).status_code == 403
 
 
-def test_a_regional_examiner_sees_no_mail() -> None:
-    mail = posted("un", state=Mail.State.FAILED)
-    client = Client()
-    client.force_login(factories.regional())
-    data = {"action": "send_again", "_selected_action": [mail.pk], "index": 0}
-
-    assert [client.get(address).status_code for address in (MAILS, page_of(mail))] == [403, 403]
-    assert client.post(MAILS, data).status_code == 403
-    assert Mail.objects.get(pk=mail.pk).state == Mail.State.FAILED
-
-
 @pytest.mark.parametrize("query", ["q=%00", "etat=%00", "p=99", "state=%00", "to__contains=a"])
 def test_a_broken_query_string_is_no_failure(query: str, client: Client) -> None:
     posted("un")

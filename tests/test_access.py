@@ -23,7 +23,7 @@ from events.images import draw
 from events.models import Edition, Format
 from events.pictures import attach
 from labels.links import Link
-from labels.models import Application, Condition, State, Transition
+from labels.models import Application, Condition, Preset, State, Transition
 from tests import factories, pictures
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +188,14 @@ PAGES: dict[str, str] = {
     "admin:core_mail_history": OF_ITS_REGION,
     "admin:core_mail_add": NOBODY,
     "admin:core_mail_delete": "A A A 404 403 403 403",
+}
+PAGES |= {
+    "admin:labels_preset_changelist": NATIONAL,
+    "admin:labels_preset_add": NATIONAL,
+    "admin:labels_preset_change": NATIONAL,
+    "admin:labels_preset_history": NATIONAL,
+    # One that served stays: it is retired.
+    "admin:labels_preset_delete": SUPERUSERS,
 }
 for _model in ("edition", "format", "audience", "sector", "level"):
     PAGES |= {
@@ -384,6 +392,7 @@ class Scene:
             "audience": event.audiences.first,
             "sector": event.sectors.first,
             "level": event.levels.model.objects.first,
+            "preset": Preset.objects.first,
         }
         return makers[name.removeprefix("admin:").split("_")[1]]()
 

@@ -4,5 +4,6 @@ from labels.admin.application import ApplicationAdmin
 from labels.admin.audit import AuditAdmin
 from labels.admin.mail import MailAdmin
 from labels.admin.organisations import OrganisationAdmin
+from labels.admin.presets import PresetAdmin
 
-__all__ = ["ApplicationAdmin", "AuditAdmin", "MailAdmin", "OrganisationAdmin"]
+__all__ = ["ApplicationAdmin", "AuditAdmin", "MailAdmin", "OrganisationAdmin", "PresetAdmin"]

@@ -9,10 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.timezone import localtime, now
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -20,11 +16,13 @@ from labels import workflow
 from labels.admin import page
 from labels.admin.audit import JournalAdmin
 from labels.admin.bulk import BulkAdmin
-from labels.admin.decisions import DecisionForm, ends_of_undo, panels, why_no_decision
+from labels.admin.decisions import DecisionForm, panels, typed, why_no_decision
 from labels.admin.export import csv_response
 from labels.admin.queue import promise_of
+from labels.admin.reasons import Choice
 from labels.admin.regions import RegionAdmin, offered
-from labels.models import DECIDED, DECISIONS, Action, Application, State, Transition
+from labels.admin.undo import last_undoable
+from labels.models import Action, Application, State
 
 DONE = {
     Action.APPROVE: "est labellisée",
@@ -53,7 +51,11 @@ class ApplicationAdmin(BulkAdmin, RegionAdmin, JournalAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        context = {"export_url": f"{reverse('admin:labels_application_export')}?{request.GET.urlencode()}"}
+        context = {
+            "export_url": f"{reverse('admin:labels_application_export')}?{request.GET.urlencode()}",
+            "undo": last_undoable(cast(User, request.user)),
+            "preserved_filters": self.get_preserved_filters(request),
+        }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     @method_decorator(require_safe)
@@ -96,6 +98,8 @@ class ApplicationAdmin(BulkAdmin, RegionAdmin, JournalAdmin):
                 by=cast(User, request.user),
                 note=form.cleaned_data["note"],
                 conditions=form.cleaned_data["conditions"],
+                met=form.met,
+                preset=form.cleaned_data["preset"],
             )
         except workflow.StaleError:
             return self._conflict(request, application, form)
@@ -105,24 +109,9 @@ class ApplicationAdmin(BulkAdmin, RegionAdmin, JournalAdmin):
         except workflow.MoveRefused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(self._address(request, application.pk))
-        messages.success(request, self._outcome(request, transition))
+        messages.success(request, f"La demande {application} {DONE[form.decision]}.")
         is_done = transition.to_state != State.SUBMITTED
         return HttpResponseRedirect(self._address(request, following if is_done else application.pk))
-
-    def _outcome(self, request: HttpRequest, transition: Transition) -> SafeString:
-        """What was done, with a way back to the page that can undo it."""
-        said = format_html("La demande {} {}.", transition.application, DONE[Action(transition.action)])
-        until = ends_of_undo(transition)
-        can_be_undone = transition.action in DECISIONS and transition.to_state in DECIDED
-        if not can_be_undone or until <= now():
-            return said
-        link = self._address(request, transition.application_id) + "#decision"
-        return format_html(
-            '{} <a href="{}">Annuler cette décision</a> (possible jusqu’à {}).',
-            said,
-            link,
-            date_format(localtime(until), "H:i"),
-        )
 
     def _address(self, request: HttpRequest, pk: int | None) -> str:
         """The page of an application, or the queue without one; the filters come along."""
@@ -139,7 +128,8 @@ class ApplicationAdmin(BulkAdmin, RegionAdmin, JournalAdmin):
     ) -> HttpResponse:
         application = Application.objects.for_verdict().get(pk=application.pk)
         user = cast(User, request.user)
-        decisions = list(panels(application, user, form))
+        decisions = list(panels(application, user, form, Choice(request.GET)))
+        undo = last_undoable(user)
         around = self.neighbours(request, application)
         return self.render(
             request,
@@ -150,6 +140,9 @@ class ApplicationAdmin(BulkAdmin, RegionAdmin, JournalAdmin):
             promise=promise_of(application),
             panels=decisions,
             why_no_decision="" if decisions else why_no_decision(application, user),
+            undo=undo if undo and undo.application != application else None,
+            page_path=reverse("admin:labels_application_change", args=[application.pk]),
+            carried_filters=request.GET.get("_changelist_filters", ""),
             decision_url=reverse("admin:labels_application_decision", args=[application.pk]),
             assignment=self.assignment_of(request, application),
             previous_url=self._address(request, around.before) if around.before else "",
@@ -169,7 +162,7 @@ class ApplicationAdmin(BulkAdmin, RegionAdmin, JournalAdmin):
             title="Cette demande vient d’être traitée",
             application=current,
             last=page.history_of(current, user).last(),
-            note=form.cleaned_data.get("note", ""),
+            typed=typed(form),
             page_url=self._address(request, current.pk),
             queue_url=self._address(request, None),
         )

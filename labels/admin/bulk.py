@@ -109,12 +109,20 @@ def decide_each(
         except PermissionDenied:
             skipped[OWN] += 1
         except workflow.StaleError:
-            skipped["traitée entre-temps"] += 1
+            skipped[_since(application)] += 1
         except workflow.MoveRefused as refusal:
             skipped[str(refusal)] += 1
         else:
             done += 1
     return done, +skipped
+
+
+def _since(application: Application) -> str:
+    """Who was faster, and what they did."""
+    last = application.transitions.select_related("by").last()
+    if last is None:
+        return "traitée entre-temps"
+    return f"traitée entre-temps par {last.by or 'un compte effacé'} ({last.done.lower()}), sans second courriel"
 
 
 class BulkAdmin(AssignmentAdmin):

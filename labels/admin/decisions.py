@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.fields import TextField
 from labels import permissions, workflow
+from labels.admin.reasons import Choice, Chooser, PresetField
 from labels.models import DECIDED, Action, Application, Condition, State, Transition
 
 NOTE_AT_MOST = 2000
@@ -49,6 +50,15 @@ KINDS = (
         is_folded=True,
     ),
 )
+# One key for each; those that need a reason lead into their panel rather than decide.
+KEYS = {
+    Action.APPROVE: "a",
+    Action.ACCEPT: "a",
+    Action.RETURN: "c",
+    Action.REFUSE: "r",
+    Action.DECLINE: "r",
+    Action.UNDO: "z",
+}
 EXAMINERS_ACTIONS = tuple(action for kind in KINDS for action in kind.actions)
 
 
@@ -90,9 +100,14 @@ class DecisionForm(ReasonForm):
     action = forms.ChoiceField(choices=[(action, action.label) for action in EXAMINERS_ACTIONS])
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     is_examined = forms.BooleanField(label="J’ai examiné les points que la machine signale.", required=False)
+    are_others_met = forms.BooleanField(
+        label="Les autres conditions sont remplies : je les ai vérifiées.", required=False
+    )
+    preset = PresetField(required=False)
 
     def __init__(self, application: Application, data: QueryDict | None = None, **kwargs: Any) -> None:
-        super().__init__(data, initial={"version": application.version}, **kwargs)
+        super().__init__(data, **kwargs)
+        self.initial["version"] = application.version
         self.application = application
 
     @property
@@ -104,12 +119,38 @@ class DecisionForm(ReasonForm):
     def decision(self) -> Action:
         return Action(self.cleaned_data["action"])
 
+    @property
+    def met(self) -> list[str]:
+        """The conditions that the examiner says are met, beside those named as not met."""
+        unmet = self.cleaned_data["conditions"]
+        return (
+            [value for value in Condition.values if value not in unmet] if self.cleaned_data["are_others_met"] else []
+        )
+
     def clean(self) -> None:
         if not self.is_readable:
             return
         self.require_reason(self.decision)
         if needs_eyes(self.application, self.decision) and not self.cleaned_data.get("is_examined"):
             self.add_error("is_examined", "Confirmez que vous avez examiné les points signalés.")
+
+
+def typed(form: forms.Form) -> dict[str, Any]:
+    """What a person wrote in a form that came too late: for them to take up again."""
+    data = form.cleaned_data
+    return {
+        "action": Action(data["action"]).label if data.get("action") else "",
+        "conditions": [Condition(value).label for value in data.get("conditions", ())],
+        "note": data.get("note", ""),
+    }
+
+
+@dataclass(frozen=True)
+class Button:
+    action: Action
+    key: str
+    # Its key moves into the panel: the decision is taken by the button alone.
+    is_entered: bool
 
 
 @dataclass(frozen=True)
@@ -122,14 +163,28 @@ class Panel:
     form: DecisionForm
     fields: tuple[str, ...]
     is_folded: bool = False
+    chooser: Chooser | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.actions[0])
+
+    @property
+    def buttons(self) -> list[Button]:
+        return [Button(action, KEYS.get(action, ""), workflow.MOVES[action].needs_note) for action in self.actions]
 
     @property
     def shown(self) -> list[forms.BoundField]:
         return [self.form[name] for name in self.fields]
 
 
-def panels(application: Application, user: User, bound: DecisionForm | None = None) -> Iterator[Panel]:
-    """What ``user`` may decide now; ``bound`` is the form just refused, shown where it came from."""
+def panels(
+    application: Application, user: User, bound: DecisionForm | None = None, choice: Choice | None = None
+) -> Iterator[Panel]:
+    """What ``user`` may decide now; ``bound`` is the form just refused, shown where it came from.
+
+    ``choice`` is the preset that the address asks for, and fills the form of its panel.
+    """
     offered = set(workflow.available(application, user))
     if not undo_until(application, user):
         offered.discard(Action.UNDO)
@@ -137,16 +192,19 @@ def panels(application: Application, user: User, bound: DecisionForm | None = No
         actions = tuple(action for action in kind.actions if action in offered)
         if not actions:
             continue
+        chooser = Chooser.of(application, actions, choice)
         is_bound = bound is not None and bound.decision in actions
-        form = bound if bound and is_bound else DecisionForm(application, auto_id=f"{actions[0]}-%s")
-        fields = tuple(_fields(application, actions))
-        yield Panel(kind.heading, kind.help, actions, form, fields, kind.is_folded and not is_bound)
+        filled = chooser.filled if chooser else {}
+        form = bound if bound and is_bound else DecisionForm(application, auto_id=f"{actions[0]}-%s", initial=filled)
+        is_folded = kind.is_folded and not (is_bound or (chooser and chooser.is_bound))
+        yield Panel(kind.heading, kind.help, actions, form, tuple(_fields(application, actions)), is_folded, chooser)
 
 
 def _fields(application: Application, actions: Iterable[Action]) -> Iterator[str]:
     moves = [workflow.MOVES[action] for action in actions]
     if any(move.needs_conditions for move in moves):
         yield "conditions"
+        yield "are_others_met"
     if any(move.needs_note for move in moves):
         yield "note"
     if any(needs_eyes(application, action) for action in actions):

@@ -5,6 +5,12 @@ from django.db import models
 from labels.models.states import Action
 
 
+class PresetQuerySet(models.QuerySet["Preset"]):
+    def offered(self) -> "PresetQuerySet":
+        """Those that examiners may choose; retired ones stay with the decisions that came from them."""
+        return self.filter(is_active=True)
+
+
 class Preset(models.Model):
     """A text with placeholders of a closed list, and the conditions that it says are not met."""
 
@@ -22,6 +28,8 @@ class Preset(models.Model):
     text = models.TextField("texte")
     position = models.PositiveSmallIntegerField("rang", default=0)
     is_active = models.BooleanField("proposé aux examinateurs", default=True)
+
+    objects = PresetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "motif type"

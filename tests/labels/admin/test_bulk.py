@@ -90,7 +90,10 @@ def test_what_changed_between_the_list_and_the_word_is_left_aside(examiner: User
     assert [state_of(here), state_of(other)] == [State.REFUSED, State.APPROVED]
     text = text_of(response)
     assert "1 demande labellisée." in text
-    assert "1 demande laissée de côté : traitée entre-temps." in text
+    assert (
+        "1 demande laissée de côté : traitée entre-temps par Nadia Nationale (label refusé), sans second courriel."
+        in text
+    )
 
 
 def test_another_regions_identifiers_posted_by_hand_are_not_touched(

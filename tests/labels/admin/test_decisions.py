@@ -47,8 +47,10 @@ def test_the_outcome_is_said_with_a_way_to_undo_it(examiner: User, here: Applica
     response = client.get(decide(client, here, Action.APPROVE).url)
 
     assert response.request["PATH_INFO"] == QUEUE
-    assert f"La demande {here.reference} est labellisée. Annuler cette décision" in text_of(response)
-    assert f"{page_of(here)}#decision" in response.content.decode()
+    text = text_of(response)
+    assert f"La demande {here.reference} est labellisée." in text
+    assert f"{here.reference} : label accordé. Cette décision peut être annulée jusqu’à" in text
+    assert reverse("admin:labels_application_decision", args=[here.pk]) in response.content.decode()
 
 
 def test_a_decision_is_undone_within_its_delay(examiner: User, here: Application, settings: Settings) -> None:

@@ -114,7 +114,7 @@ def test_the_page_takes_as_many_queries_whatever_the_history(
     client = signed_in(examiner)
 
     for application in (here, busy):
-        with django_assert_num_queries(31):
+        with django_assert_num_queries(34):
             client.get(page_of(application))
 
 

@@ -381,7 +381,7 @@ def test_the_queue_takes_as_many_queries_whatever_its_length(
         factories.application(state=State.SUBMITTED, by=owner, organisation=organisation)
     client = signed_in(examiner)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get(QUEUE)
 
     assert len(references(response)) == rows
@@ -399,7 +399,7 @@ def test_a_long_queue_is_not_counted_to_its_end(examiner: User, here: Applicatio
     with CaptureQueriesContext(connection) as queries:
         response = client.get(QUEUE, {"p": "20"})
 
-    assert len(queries) == 11
+    assert len(queries) == 12
     assert [query["sql"] for query in queries if "COUNT(" in query["sql"]] == []
     assert len(references(response)) == 50
     assert text_of(response).count("lus de 1 000 demandes : affinez par un filtre") == 2

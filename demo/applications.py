@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, User
 from demo.catalogue import PURPOSE, TRADES, describe
-from demo.signins import SIGN_INS
+from demo.signins import SIGN_INS, SignIn
 from events.models import Audience, Edition, Event, Format, Sector, Slot
 from labels.models import Action, Application, Condition, State
-from labels.permissions import NATIONAL, REGIONAL
+from labels.permissions import COMMUNICATION, NATIONAL, REGIONAL
 from labels.workflow import perform
 from places.models import Commune, Region
 
@@ -48,10 +48,16 @@ def make_accounts() -> dict[str, User]:
             user.is_superuser = sign_in.email.startswith("admin@")
             user.save()
             if user.is_staff and not user.is_superuser:
-                user.groups.add(Group.objects.get(name=REGIONAL if sign_in.regions else NATIONAL))
+                user.groups.add(Group.objects.get(name=_group_of(sign_in)))
             user.regions.set(Region.objects.filter(code__in=sign_in.regions))
         accounts[sign_in.email] = user
     return accounts
+
+
+def _group_of(sign_in: SignIn) -> str:
+    if sign_in.email.startswith("communication@"):
+        return COMMUNICATION
+    return REGIONAL if sign_in.regions else NATIONAL
 
 
 # Numbers that pass the checks and that nobody has.

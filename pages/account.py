@@ -10,6 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import limits
+from labels import erasure
 from labels.views.access import OrganiserRequest, for_organisers
 from labels.workflow import MoveRefused
 from pages import personal_data as data
@@ -48,9 +49,9 @@ def erase(request: OrganiserRequest) -> HttpResponse:
     """GET tells what will happen; POST, with its box ticked, erases."""
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return render(request, "pages/erase.html", {"form": form, "fate": data.foresee(request.user)})
+        return render(request, "pages/erase.html", {"form": form, "fate": erasure.foresee(request.user)})
     try:
-        data.erase(request.user)
+        erasure.erase(request.user)
     except MoveRefused:
         messages.error(request, "Une de vos demandes vient de changer d’état : relisez cette page, puis recommencez.")
         return redirect("pages:erase")

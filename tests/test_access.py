@@ -206,10 +206,14 @@ for _model in ("edition", "format", "audience", "sector", "level"):
         f"admin:events_{_model}_delete": NOBODY,
     }
 PAGES |= {
-    "admin:accounts_user_changelist": SUPERUSERS,
-    "admin:accounts_user_add": SUPERUSERS,
-    "admin:accounts_user_change": SUPERUSERS,
-    "admin:accounts_user_history": SUPERUSERS,
+    "admin:accounts_user_changelist": NATIONAL,
+    "admin:accounts_user_add": NATIONAL,
+    "admin:accounts_user_change": NATIONAL,
+    "admin:accounts_user_history": NATIONAL,
+    # of an organiser: they have neither password nor second factor
+    "admin:accounts_user_send_link": "A A A 403 403 404 404",
+    "admin:accounts_user_remove_factors": "A A A 403 403 404 404",
+    "admin:accounts_user_erase": NATIONAL,
     "admin:accounts_user_delete": NOBODY,
     "admin:accounts_organisation_changelist": NATIONAL,
     "admin:accounts_organisation_add": NOBODY,
@@ -218,8 +222,6 @@ PAGES |= {
     "admin:accounts_organisation_delete": NOBODY,
     "admin:accounts_organisation_join": "A A A 405 405 405 405",
 }
-# Organisers have no password for anyone to set.
-PAGES["admin:auth_user_password_change"] = "A A A 404 404 404 404"
 # What no event uses may go; what one uses stays.
 PAGES["admin:events_level_delete"] = SUPERUSERS
 
@@ -351,7 +353,10 @@ class Scene:
             "labels:follow": {"token": Link.FOLLOW.sign(self.application.reference)},
             "labels:reminders": {"token": Link.REMINDERS.sign(str(self.owner.pk))},
             "events:media": {"name": self._picture() if case.name == "events:media" else ""},
-            "admin:auth_user_password_change": {"id": self.owner.pk},
+            **{
+                f"admin:accounts_user_{name}": {"pk": self.owner.pk}
+                for name in ("send_link", "remove_factors", "erase")
+            },
             "account_choose_password": {"uidb64": "MQ", "token": "used"},
             "mfa_remove_webauthn": {"pk": 1},
             **self._about_the_organisation(),

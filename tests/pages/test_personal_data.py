@@ -256,14 +256,14 @@ def test_an_organisation_without_events_goes_with_its_last_member(client: Client
 def test_a_decision_taken_at_the_same_time_stops_the_erasure(
     client: Client, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from labels import erasure
     from labels.workflow import StaleError
-    from pages import personal_data
 
     def stale(*_: Any, **__: Any) -> None:
         raise StaleError("Une autre personne vient de traiter cette demande.")
 
     waiting = factories.application(state=State.SUBMITTED, by=user)
-    monkeypatch.setattr(personal_data, "perform", stale)
+    monkeypatch.setattr(erasure, "perform", stale)
     stopped = erase(client)
 
     assert (stopped.status_code, stopped["Location"]) == (302, "/mes-donnees/effacer/")

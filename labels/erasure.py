@@ -1,0 +1,154 @@
+"""The erasure of an organiser's account, on their own word or by the national team.
+
+Events that were published stay, as open data, without a trace of who filed them. What is shared with others passes to
+them; what nobody else answers for is withdrawn, and its organiser becomes « Organisateur supprimé ».
+"""
+
+import re
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Q
+
+from accounts import sessions
+from accounts.models import Invitation, Membership, Organisation, User
+from core.outbox import Mail
+from events.models import Event
+from labels import organisations
+from labels.models import Action, Application, Revision, State, Transition
+from labels.workflow import perform
+
+NOBODY = "Organisateur supprimé"
+_ERASED = "compte-efface@courriel.invalid"
+_CONTACTS = ("registration_email", "registration_phone")
+
+
+@transaction.atomic
+def erase(user: User) -> None:
+    """Erase the account; raises ``MoveRefused`` when an application is decided on at the same time."""
+    # Whoever takes these over names whom to call.
+    Application.objects.filter(created_by=user).update(contact_name="", contact_phone="")
+    alone = _leave_organisations(user)
+    _hand_over(user, alone)
+    for application in _left(user, alone):
+        _forget_application(application, user)
+    for organisation in alone:
+        _forget_organisation(organisation)
+    _forget_mails(user)
+    Invitation.objects.filter(email=user.email).delete()
+    _forget_traces(user)
+    user.delete()
+
+
+def foresee(user: User) -> dict[str, int]:
+    """How many applications of each fate ``erase`` would find."""
+    shared = [item.organisation for item in _shared(user)]
+    left = Application.objects.filter(created_by=user).exclude(event__organisation__in=shared)
+    return {
+        "shared": Application.objects.filter(created_by=user, event__organisation__in=shared).count(),
+        "drafts": left.filter(state=State.DRAFT).count(),
+        "withdrawn": left.filter(state__in=_WAITING).count(),
+        "published": left.filter(event__in=Event.objects.published()).count(),
+    }
+
+
+_WAITING = (State.SUBMITTED, State.RETURNED)
+
+
+def _shared(user: User) -> list[Membership]:
+    return [
+        item
+        for item in user.memberships.select_related("organisation").order_by("pk")
+        if item.organisation.members.exclude(pk=user.pk).exists()
+    ]
+
+
+def _leave_organisations(user: User) -> list[Organisation]:
+    """Leave those that others belong to, whose oldest owner answers from now on; the others are returned.
+
+    Who only applied in the name of one of the latter keeps what is theirs.
+    """
+    for item in _shared(user):
+        organisations.leave(item.organisation, user)
+    alone = list(user.organisations.order_by("pk"))
+    for organisation in alone:
+        for applicant in organisations.applicants(organisation):
+            organisations.part(organisation, applicant)
+    return alone
+
+
+def _hand_over(user: User, alone: list[Organisation]) -> None:
+    """What was filed in the name of organisations of others is theirs."""
+    served = Organisation.objects.filter(events__application__created_by=user).exclude(pk__in=[o.pk for o in alone])
+    for organisation in served.distinct():
+        if organisation.owners.exists():
+            organisations.hand_over(organisation, user)
+
+
+def _left(user: User, alone: list[Organisation]) -> list[Application]:
+    mine = Q(created_by=user) | Q(event__organisation__in=alone)
+    return list(Application.objects.filter(mine).select_related("event").order_by("pk"))
+
+
+def _forget_application(application: Application, user: User) -> None:
+    event = application.event
+    if application.state == State.DRAFT:
+        application.delete()
+        event.delete()
+        return
+    if application.state in _WAITING:
+        perform(application, Action.WITHDRAW, by=user)
+    Application.objects.filter(pk=application.pk).update(contact_name="", contact_phone="")
+    for changed in (*application.transitions.all(), *application.revisions.all()):
+        _forget_changes(changed)
+    _forget_contacts(Event.objects.get(pk=event.pk))
+
+
+def _forget_contacts(event: Event) -> None:
+    if event.registration in {Event.Registration.EMAIL, Event.Registration.PHONE}:
+        event.registration = ""
+    event.registration_email = event.registration_phone = ""
+    event.save(update_fields=["registration", *_CONTACTS, "updated_at"])
+    organisations.show(event)
+
+
+def _forget_changes(changed: Transition | Revision) -> None:
+    """A history tells that a contact changed, no longer from what to what."""
+    for name in ("changes", "before"):
+        values = getattr(changed, name, {})
+        if values.keys() & set(_CONTACTS):
+            kept = {key: "" if key in _CONTACTS else value for key, value in values.items()}
+            type(changed)._default_manager.filter(pk=changed.pk).update(**{name: kept})
+
+
+def _forget_organisation(organisation: Organisation) -> None:
+    if not organisation.events.exists():
+        organisation.delete()
+        return
+    organisation.invitations.all().delete()
+    empty = {"siret": "", "uai": "", "website": "", "address": "", "commune": None}
+    Organisation.objects.filter(pk=organisation.pk).update(name=NOBODY, **empty)
+    for event in organisation.events.all():
+        organisations.show(event)
+
+
+def _forget_mails(user: User) -> None:
+    """Those that wait do not leave; of the others the log keeps that they left, not to whom nor what they said."""
+    theirs = Mail.objects.filter(to=user.email)
+    theirs.filter(state=Mail.State.WAITING).update(state=Mail.State.CANCELLED)
+    # The address as a whole: that of another may end like it.
+    names_them = Q(text__regex=rf"(^|[^A-Za-z0-9._+-]){re.escape(user.email)}(?![A-Za-z0-9-]|\.[A-Za-z0-9])")
+    if user.name:
+        names_them |= Q(key__startswith="invitation-", text__contains=user.name)
+    naming = Mail.objects.filter(Q(to=user.email) | names_them)
+    naming.exclude(state__in=(Mail.State.WAITING, Mail.State.SENDING)).update(text="", html="")
+    # What a server answers names the address; the link that stops reminders names the account.
+    theirs.update(to=_ERASED, last_error="", unsubscribe_url="")
+
+
+def _forget_traces(user: User) -> None:
+    """Every session, with what it kept of their pages; and the name in the admin's log."""
+    sessions.end_all(user)
+    of_accounts = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=of_accounts, object_id=str(user.pk)).update(object_repr=NOBODY)

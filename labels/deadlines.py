@@ -28,6 +28,12 @@ def promised_on(submitted_on: date, working_days: int = ANSWER_IN_WORKING_DAYS) 
     return day
 
 
+@cache
+def working_days_between(start: date, end: date) -> int:
+    """How many working days follow ``start`` up to ``end``, that one counted; 0 when ``end`` is not later."""
+    return sum(is_working_day(start + timedelta(days=days)) for days in range(1, (end - start).days + 1))
+
+
 def reminders_due(today: date, closes_on: date) -> int:
     """How many reminders a draft may have had by ``today``: the last working day before each date that is none."""
     return sum(today >= _working_day_until(closes_on - timedelta(days=days)) for days in REMINDED_DAYS_BEFORE)

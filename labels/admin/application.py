@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +16,8 @@ from labels.admin import page
 from labels.admin.audit import JournalAdmin
 from labels.admin.bulk import BulkAdmin
 from labels.admin.decisions import DecisionForm, panels, typed, why_no_decision
-from labels.admin.export import csv_response
+from labels.admin.export import ExportAdmin
+from labels.admin.figures import FiguresAdmin
 from labels.admin.queue import promise_of
 from labels.admin.reasons import Choice
 from labels.admin.regions import RegionAdmin, offered
@@ -38,13 +38,12 @@ DONE = {
 
 
 @admin.register(Application)
-class ApplicationAdmin(BulkAdmin, RegionAdmin, JournalAdmin):
+class ApplicationAdmin(ExportAdmin, FiguresAdmin, BulkAdmin, RegionAdmin, JournalAdmin):
     actions = (*BulkAdmin.actions, *RegionAdmin.actions)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("export/", view(self.export), name="labels_application_export"),
             path("lot/", view(self.decide_in_bulk), name="labels_application_bulk"),
             path("<path:object_id>/decision/", view(self.decide), name="labels_application_decision"),
             *super().get_urls(),
@@ -52,7 +51,6 @@ class ApplicationAdmin(BulkAdmin, RegionAdmin, JournalAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {
-            "export_url": f"{reverse('admin:labels_application_export')}?{request.GET.urlencode()}",
             "undo": last_undoable(cast(User, request.user)),
             "preserved_filters": self.get_preserved_filters(request),
         }
@@ -69,12 +67,6 @@ class ApplicationAdmin(BulkAdmin, RegionAdmin, JournalAdmin):
     ) -> HttpResponse:
         """The page holds the history of decisions; Django's own log holds nothing of applications."""
         return HttpResponseRedirect(self._address(request, self.get_object(request, object_id).pk) + "#historique")
-
-    @method_decorator(require_safe)
-    def export(self, request: HttpRequest) -> HttpResponseBase:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return csv_response(self.filtered(request), with_contact=self.has_examine_permission(request))
 
     @method_decorator(require_POST)
     def decide(self, request: HttpRequest, object_id: str) -> HttpResponse:

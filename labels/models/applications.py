@@ -43,6 +43,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self
         return self.filter(region__in=user.regions.all())
 
+    def counted_for(self, user: "User | AnonymousUser") -> "ApplicationQuerySet":
+        """Those that a member of staff may read figures of: as ``visible_to``, and all for who sees none of them."""
+        if not (user.is_active and user.is_staff and user.has_perm("labels.view_figures")):
+            return self.none()
+        return self.visible_to(user) if user.has_perm("labels.view_application") else self
+
     def editable(self) -> "ApplicationQuerySet":
         """Those that their organisers may still change."""
         return self.filter(state__in=EDITABLE)

@@ -56,7 +56,9 @@ class Labels:
     def of(self, name: str, codes: list[str]) -> list[str]:
         if name not in self._read:
             self._read[name] = {item.slug: item.label for item in _LISTS[name]._default_manager.all()}
-        return [label for slug, label in self._read[name].items() if slug in codes]
+        known = self._read[name]
+        # In the list's order; a code that is in it no more speaks for itself.
+        return [label for slug, label in known.items() if slug in codes] + [code for code in codes if code not in known]
 
     def commune(self, code: str) -> str:
         communes = self._read.setdefault("commune", {})

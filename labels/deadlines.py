@@ -36,10 +36,11 @@ def working_days_between(start: date, end: date) -> int:
 
 def reminders_due(today: date, closes_on: date) -> int:
     """How many reminders a draft may have had by ``today``: the last working day before each date that is none."""
-    return sum(today >= _working_day_until(closes_on - timedelta(days=days)) for days in REMINDED_DAYS_BEFORE)
+    return sum(today >= working_day_until(closes_on - timedelta(days=days)) for days in REMINDED_DAYS_BEFORE)
 
 
-def _working_day_until(day: date) -> date:
+def working_day_until(day: date) -> date:
+    """``day``, or the last working day before it."""
     while not is_working_day(day):
         day -= timedelta(days=1)
     return day

@@ -11,8 +11,9 @@ from django.urls import reverse
 from accounts.models import Membership, Organisation, User
 from core import outbox
 from events.models import Edition
+from labels import digests
 from labels.links import Link
-from labels.models import Action, Application, State, Transition
+from labels.models import Action, Application, Transition
 
 # An undo takes its decision's mail back before it leaves, who edits or drops a change knows it, and which of the
 # State's services examines it is theirs to know: nothing to tell.
@@ -65,24 +66,31 @@ def send_reminder(person: User, edition: Edition, drafts: list[Application], due
     _post("reminder", f"reminder-{edition.year}-{due}-{person.pk}", person, context, unsubscribe_url=stop_url)
 
 
-def send_digest(examiner: User, today: date) -> bool:
+def digest_key(today: date, examiner: User | None = None) -> str:
+    """One mail a day and examiner; without one, how the keys of all begin."""
+    return f"digest-{today:%Y-%m-%d}-{examiner.pk if examiner else ''}"
+
+
+def send_digest(examiner: User, morning: digests.Morning) -> bool:
     """Post the morning's digest of what waits in the examiner's régions; False when nothing does."""
-    theirs = Application.objects.visible_to(examiner)
-    revised = theirs.with_revision().count()
-    waiting = theirs.waiting().in_state(State.SUBMITTED).for_desk().order_by("due_on", "pk")
-    count = waiting.count()
-    if not count and not revised:
+    digest = digests.of(examiner, morning.today)
+    if not digest.total:
         return False
+    is_national = examiner.has_perm("labels.examine_everywhere")
     context = {
-        "count": count,
-        "revised": revised,
-        "late": theirs.late(today).count(),
-        "applications": list(waiting[:20]),
+        "digest": digest,
+        "country": morning.country if is_national and morning.country.has_news else None,
+        "is_national": is_national,
+        "applications": [(item, _desk_page(item)) for item in digest.applications],
         "queue_url": _absolute("admin:labels_application_changelist"),
-        "today": today,
+        "today": morning.today,
     }
-    _post("digest", f"digest-{today:%Y-%m-%d}-{examiner.pk}", examiner, context)
+    _post("digest", digest_key(morning.today, examiner), examiner, context)
     return True
+
+
+def _desk_page(application: Application) -> str:
+    return f"{settings.SITE_URL}{reverse('admin:labels_application_change', args=[application.pk])}"
 
 
 def tell_owner_of_draft(owner: User, organisation: Organisation, application: Application, applicant: User) -> None:

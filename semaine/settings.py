@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "labels.tasks.send_reminders",
         "schedule": crontab(hour="8", minute="0", day_of_week="mon-fri"),
     },
+    "reading-of-what-waits": {"task": "labels.tasks.reassess_waiting", "schedule": crontab(hour="4", minute="0")},
     "erase-files-without-a-row": {
         "task": "events.tasks.erase_unused_files",
         "schedule": crontab(hour="3", minute="30"),

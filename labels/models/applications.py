@@ -187,6 +187,7 @@ class Application(models.Model):
         """What the rules read: the event as it stands, or as ``changes`` would make it."""
         event, changes = self.event, changes or {}
         targets = frozenset(audience.slug for audience in event.edition.audiences.all())
+        audiences = changes["audiences"] if "audiences" in changes else [item.slug for item in event.audiences.all()]
         price = changes.get("price", event.price)
         return rules.Declaration(
             title=changes.get("title", event.title),
@@ -199,16 +200,15 @@ class Application(models.Model):
                     Sector.objects.filter(slug__in=changes["sectors"]) if "sectors" in changes else event.sectors.all()
                 )
             ),
-            audiences=tuple(
-                changes["audiences"] if "audiences" in changes else (item.slug for item in event.audiences.all())
-            ),
+            audiences=tuple(audiences),
             price=None if price is None else Decimal(price),
             registration_url=changes.get("registration_url", event.registration_url),
             slots=tuple(
                 rules.Slot(date=slot.date)
                 for slot in (slots_of(changes["slots"]) if "slots" in changes else event.slots.all())
             ),
-            **({"target_audiences": targets} if targets else {}),
+            # An edition that names none is for all of them, those that the DGE has since added included.
+            target_audiences=targets or frozenset(audiences),
         )
 
     @property
@@ -238,16 +238,22 @@ class Application(models.Model):
 
         Expects the event and the state as they are stored.
         """
+        columns = self.queue_columns()
+        for name, value in columns.items():
+            setattr(self, name, value)
+        super().save(update_fields=list(columns))
+
+    def queue_columns(self) -> dict[str, Any]:
+        """What the queue keeps of the event, the state and the change that waits."""
         revision = self.pending_revision if self.state == State.APPROVED else None
         promised = revision.promised_on if revision else self.promised_on
         is_waiting = self.state == State.SUBMITTED or revision is not None
-        changes = revision.changes if revision else None
-        self.promised_on = promised
-        self.due_on = min(filter(None, (promised, self.event.starts_on)), default=None) if is_waiting else None
-        self.doubts = self.assess(changes).doubts
-        if not self.is_moved:
-            self.region_id = self.event.region_id
-        super().save(update_fields=["promised_on", "due_on", "doubts", "region"])
+        return {
+            "promised_on": promised,
+            "due_on": min(filter(None, (promised, self.event.starts_on)), default=None) if is_waiting else None,
+            "doubts": self.assess(revision.changes if revision else None).doubts,
+            "region_id": self.region_id if self.is_moved else self.event.region_id,
+        }
 
     def hold(self, *, seen: int | None = None) -> bool:
         """Keep the row until the caller's transaction ends, to change what is declared.

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from accounts.models import Membership, Organisation, User
 from core.outbox import Mail
 from events.models import Event
+from labels import digests
 from labels.emails import send_digest, tell_organiser
 from labels.models import Action, Application, Condition, State, Transition
 from labels.workflow import perform
@@ -242,6 +243,11 @@ def test_an_online_event_is_not_promised_a_place_on_the_map(action: Action) -> N
     assert "carte" not in mail.html
 
 
+def _morning() -> digests.Morning:
+    today = timezone.localdate()
+    return digests.Morning(today, digests.country(today))
+
+
 def test_the_digest_names_what_waits_and_what_is_late() -> None:
     factories.commune()
     examiner = factories.regional("28", name="Zoé & Cie")
@@ -251,31 +257,32 @@ def test_the_digest_names_what_waits_and_what_is_late() -> None:
     Application.objects.filter(pk=late.pk).update(promised_on=today - timedelta(days=1))
     Application.objects.filter(pk=soon.pk).update(promised_on=today + timedelta(days=3))
 
-    sent = send_digest(examiner, today)
+    sent = send_digest(examiner, _morning())
 
     mail = Mail.objects.get(to=examiner.email)
     read = _Reader(mail.html)
     assert sent
-    assert mail.subject == "2 demandes de label à examiner, dont 1 en retard"
-    assert "2 demandes de label attendent votre examen, dont 1 en retard." in mail.text
+    assert mail.subject == "2 demandes à décider, dont 1 en retard"
+    assert "2 demandes de label attendent une décision dans vos régions" in mail.text
+    assert "- En retard : 1\n" in _plain(mail.text)
     assert f"- {late.reference} – {TITLE}\n  Normandie, réponse promise" in mail.text
     assert mail.text.count("(en retard)") == mail.html.count("(en retard)") == 1
     assert [text.index(late.reference) < text.index(soon.reference) for text in (mail.text, read.text)] == [True, True]
     assert TITLE in read.text
     assert f"{SITE}/admin/labels/application/" in mail.text
     assert f"{SITE}/admin/labels/application/" in read.links
-    assert "plus urgentes" not in mail.text
+    assert "PLUS URGENTES" not in mail.text
 
 
 def test_one_application_that_waits_is_told_in_the_singular() -> None:
     examiner = factories.regional("28")
     factories.application(state=State.SUBMITTED)
 
-    send_digest(examiner, timezone.localdate())
+    send_digest(examiner, _morning())
 
     mail = Mail.objects.get(to=examiner.email)
-    assert mail.subject == "1 demande de label à examiner"
-    assert "1 demande de label attend votre examen." in mail.text
+    assert mail.subject == "1 demande à décider"
+    assert "1 demande de label attend une décision" in mail.text
 
 
 def test_a_long_queue_is_told_by_its_twenty_most_urgent() -> None:
@@ -283,13 +290,13 @@ def test_a_long_queue_is_told_by_its_twenty_most_urgent() -> None:
     for _ in range(21):
         factories.application(state=State.SUBMITTED)
 
-    send_digest(examiner, timezone.localdate())
+    send_digest(examiner, _morning())
 
     mail = Mail.objects.get(to=examiner.email)
-    assert mail.subject == "21 demandes de label à examiner"
+    assert mail.subject == "21 demandes à décider"
     assert mail.text.count("\n- SI") == 20
-    assert "Les 20 plus urgentes sont ci-dessus" in mail.text
-    assert "Les 20 plus urgentes sont ci-dessus" in _Reader(mail.html).text
+    assert "LES 20 PLUS URGENTES" in mail.text
+    assert "Les 20 plus urgentes" in _Reader(mail.html).text
 
 
 # Who is written to

@@ -46,12 +46,24 @@ class Row:
     before: list[Piece]
     after: list[Piece]
 
+    @property
+    def is_changed(self) -> bool:
+        return any(piece.is_changed for piece in (*self.before, *self.after))
+
 
 class Labels:
     """The entries that changes name by their codes; one for a whole history, which reads each list once."""
 
     def __init__(self) -> None:
         self._read: dict[str, dict[str, str]] = {}
+
+    def expecting(self, *changes: Changes) -> "Labels":
+        """Read the communes that ``changes`` name at once, not one by one."""
+        codes = {code for change in changes if (code := change.get("commune"))}
+        if codes:
+            named = {commune.code: str(commune) for commune in Commune.objects.filter(code__in=codes)}
+            self._read.setdefault("commune", {}).update(named)
+        return self
 
     def of(self, name: str, codes: list[str]) -> list[str]:
         if name not in self._read:
@@ -73,12 +85,13 @@ class Labels:
         return self._read["region"].get(code, code) if code else "Équipe nationale"
 
 
-def rows(before: Changes, after: Changes, labels: Labels | None = None) -> list[Row]:
-    """Each field of ``after`` that is not as ``before`` has it, in the order of the form's questions."""
-    names = (*NAMES, *_OF_THE_APPLICATION)
-    changed = [name for name in names if name in after and before.get(name) != after[name]]
+def rows(before: Changes, after: Changes, labels: Labels | None = None, *, only_changed: bool = True) -> list[Row]:
+    """Each field of ``after`` that is not as ``before`` has it, in the order of the form's questions; or each field."""
+    names = [name for name in (*NAMES, *_OF_THE_APPLICATION) if name in after]
+    if only_changed:
+        names = [name for name in names if before.get(name) != after[name]]
     labels = labels or Labels()
-    return [_row(name, _units(name, before.get(name), labels), _units(name, after[name], labels)) for name in changed]
+    return [_row(name, _units(name, before.get(name), labels), _units(name, after[name], labels)) for name in names]
 
 
 def label_of(name: str) -> str:

@@ -115,8 +115,8 @@ def _forget_contacts(event: Event) -> None:
 
 def _forget_changes(changed: Transition | Revision) -> None:
     """A history tells that a contact changed, no longer from what to what."""
-    for name in ("changes", "before"):
-        values = getattr(changed, name, {})
+    for name in ("changes", "before", "snapshot"):
+        values = getattr(changed, name, None) or {}
         if values.keys() & set(_CONTACTS):
             kept = {key: "" if key in _CONTACTS else value for key, value in values.items()}
             type(changed)._default_manager.filter(pk=changed.pk).update(**{name: kept})

@@ -22,6 +22,8 @@ _rank = count()
 _PLACES = {
     # code: (name, post codes, département, région, latitude, longitude)
     "76351": ("Le Havre", "76600", ("76", "Seine-Maritime"), ("28", "Normandie"), 49.4938, 0.1077),
+    "76217": ("Dieppe", "76200", ("76", "Seine-Maritime"), ("28", "Normandie"), 49.9207, 1.0857),
+    "14118": ("Caen", "14000", ("14", "Calvados"), ("28", "Normandie"), 49.1829, -0.3707),
     "69381": ("Lyon 1er Arrondissement", "69001", ("69", "Rhône"), ("84", "Auvergne-Rhône-Alpes"), 45.7699, 4.8292),
     "97411": ("Saint-Denis", "97400", ("974", "La Réunion"), ("04", "La Réunion"), -20.8789, 55.4481),
     "01053": ("Bourg-en-Bresse", "01000", ("01", "Ain"), ("84", "Auvergne-Rhône-Alpes"), 46.20513, 5.22523),

@@ -23,7 +23,7 @@ from events.images import draw
 from events.models import Edition, Format
 from events.pictures import attach
 from labels.links import Link
-from labels.models import Application, Condition, Preset, State, Transition
+from labels.models import Application, Condition, Note, Preset, State, Transition
 from tests import factories, pictures
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +173,11 @@ PAGES: dict[str, str] = {
     "admin:labels_application_change draft": OF_ITS_REGION,
     "admin:labels_application_history submitted": "A A A 404 302 302 302",
     "admin:labels_application_decision submitted": "A A A 405 405 405 405",
+    "admin:labels_application_preview submitted": OF_ITS_REGION,
+    "admin:labels_application_preview refused": OF_ITS_REGION,
+    "admin:labels_application_compare submitted": OF_ITS_REGION,
+    "admin:labels_application_note submitted": "A A A 405 405 405 405",
+    "admin:labels_application_resend submitted": "A A A 405 405 405 405",
     "admin:labels_application_bulk": "A A A 405 405 405 405",
     "admin:labels_application_take submitted": "A A A 405 405 405 405",
     "admin:labels_application_release submitted": "A A A 405 405 405 405",
@@ -246,6 +251,12 @@ ASSIGNMENT_DEEDS: dict[str, str] = {
     "admin:labels_application_release submitted": "A A A 404 302 302 302",
 }
 
+# What an examiner does around an application without moving it, by POST, with data that would succeed.
+DESK_DEEDS: dict[str, str] = {
+    "admin:labels_application_note submitted": "A A A 404 302 302 302",
+    "admin:labels_application_resend submitted": "A A A 404 302 302 302",
+}
+
 # What changes something, by POST, with data that would succeed; 302 and 303 are done.
 DEEDS: dict[str, str] = {
     "labels:new": "L 303 303 403 403 403 403",
@@ -311,7 +322,18 @@ ABOUT_ONE = (
 )
 BEGIN_ONE = {"labels:new", "labels:redo"}
 KEEP_THE_STATE = {"labels:full", "labels:contact", "admin:labels_application_region"}
-OF_AN_OBJECT = ("_take", "_release", "_change", "_history", "_delete", "_decision", "application_region", "_journal")
+OF_AN_OBJECT = (
+    "_take",
+    "_release",
+    "_change",
+    "_history",
+    "_delete",
+    "_decision",
+    "_preview",
+    "_note",
+    "application_region",
+    "_journal",
+)
 
 
 class Scene:
@@ -366,6 +388,10 @@ class Scene:
             **self._about_the_organisation(),
             **{f"labels:{name}": {"reference": self.application.reference} for name in ABOUT_ONE},
         }
+        about |= {
+            "admin:labels_application_compare": {"object_id": self.application.pk, "other": self.application.pk},
+            "admin:labels_application_resend": {"object_id": self.application.pk, "mail": self._mail()},
+        }
         words = {key: value for key, value in case.words.items() if key != "action"}
         if case.name not in about and case.name.endswith(OF_AN_OBJECT) and case.name.count("_") > 1:
             return {"object_id": self._object(case.name).pk}
@@ -385,6 +411,12 @@ class Scene:
         """The name of its image, which whoever knows it may see."""
         drawn = draw(BytesIO(pictures.image()))
         return str(attach(self.application.event, drawn, kind="image", alt="L’atelier").file)
+
+    def _mail(self) -> int | None:
+        """One that left about it."""
+        mails = Mail.objects.filter(about=self.application.reference)
+        mails.update(state=Mail.State.SENT)
+        return mails.values_list("pk", flat=True).first()
 
     def _object(self, name: str) -> Any:
         event = self.application.event
@@ -499,6 +531,18 @@ def _shared() -> list[Any]:
         *Membership.objects.order_by("pk").values_list("user", "organisation", "role"),
         *Invitation.objects.order_by("pk").values_list("email", "role"),
     ]
+
+
+@pytest.mark.parametrize(("case", "role", "expected"), cells(DESK_DEEDS))
+def test_each_role_may_work_around_an_application_as_is_due(case: Case, role: str, expected: str) -> None:
+    scene = Scene(case.state)
+    client, address = scene.client(role), scene.address(case)
+    before = (Note.objects.count(), Mail.objects.count())
+
+    response = client.post(address, {"text": "À rappeler lundi."})
+
+    assert outcome(response) == expected
+    assert ((Note.objects.count(), Mail.objects.count()) != before) is (expected == "302")
 
 
 def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from typing import Any, cast
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.forms import Form
@@ -18,6 +20,7 @@ from labels.admin.bulk import BulkAdmin
 from labels.admin.decisions import DecisionForm, panels, typed, why_no_decision
 from labels.admin.export import ExportAdmin
 from labels.admin.figures import FiguresAdmin
+from labels.admin.notes import NoteForm
 from labels.admin.queue import promise_of
 from labels.admin.reasons import Choice
 from labels.admin.regions import RegionAdmin, offered
@@ -38,7 +41,7 @@ DONE = {
 
 
 @admin.register(Application)
-class ApplicationAdmin(ExportAdmin, FiguresAdmin, BulkAdmin, RegionAdmin, JournalAdmin):
+class ApplicationAdmin(ExportAdmin, FiguresAdmin, BulkAdmin, RegionAdmin, JournalAdmin, page.PageAdmin):
     actions = (*BulkAdmin.actions, *RegionAdmin.actions)
 
     def get_urls(self) -> list[URLPattern]:
@@ -105,18 +108,15 @@ class ApplicationAdmin(ExportAdmin, FiguresAdmin, BulkAdmin, RegionAdmin, Journa
         is_done = transition.to_state != State.SUBMITTED
         return HttpResponseRedirect(self._address(request, following if is_done else application.pk))
 
-    def _address(self, request: HttpRequest, pk: int | None) -> str:
-        """The page of an application, or the queue without one; the filters come along."""
-        if pk:
-            carried = self.get_preserved_filters(request)
-            address = reverse("admin:labels_application_change", args=[pk])
-        else:
-            carried = request.GET.get("_changelist_filters", "")
-            address = reverse("admin:labels_application_changelist")
-        return f"{address}?{carried}" if carried else address
-
+    @method_decorator(csp_update({"frame-src": [SELF]}))
     def _page(
-        self, request: HttpRequest, application: Application, form: DecisionForm | None = None, **shown: Any
+        self,
+        request: HttpRequest,
+        application: Application,
+        form: DecisionForm | None = None,
+        *,
+        note_form: NoteForm | None = None,
+        **shown: Any,
     ) -> HttpResponse:
         application = Application.objects.for_verdict().get(pk=application.pk)
         user = cast(User, request.user)
@@ -126,7 +126,7 @@ class ApplicationAdmin(ExportAdmin, FiguresAdmin, BulkAdmin, RegionAdmin, Journa
         return self.render(
             request,
             "change_form",
-            **page.describe(application, user),
+            **page.describe(application, user, note_form),
             title=application.event,
             subtitle=application.reference,
             promise=promise_of(application),

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from accounts.models import User
 from core.admin.lists import ListAdmin
@@ -52,6 +53,24 @@ class DeskAdmin(ListAdmin[Application]):
         if found is None:
             raise Http404("Cette demande n’existe pas.")
         return found
+
+    def _address(self, request: HttpRequest, pk: int | None) -> str:
+        """The page of an application, or the queue without one; the filters come along."""
+        if pk:
+            carried = self.get_preserved_filters(request)
+            address = reverse("admin:labels_application_change", args=[pk])
+        else:
+            carried = request.GET.get("_changelist_filters", "")
+            address = reverse("admin:labels_application_changelist")
+        return f"{address}?{carried}" if carried else address
+
+    def _page(self, request: HttpRequest, application: Application, **shown: Any) -> HttpResponse:
+        """The page of an application with ``shown`` in it, such as a form that was just refused."""
+        raise NotImplementedError
+
+    def _conflict(self, request: HttpRequest, application: Application, form: Any) -> HttpResponse:
+        """The page that says who was faster than the one who sent ``form``."""
+        raise NotImplementedError
 
     def render(self, request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
         request.current_app = self.admin_site.name

@@ -1,69 +1,90 @@
-"""What the page of an application shows of it: the event as the public will read it, the findings, the history."""
+"""What the page of an application shows of it; decisions apart."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from accounts.models import User
 from events.changes import snapshot
-from events.diffs import Labels, label_of, rows
+from events.diffs import Labels, Row, rows
 from events.models import Event, Slot
 from events.templatetags.event_text import places
-from labels.admin.queue import OUTCOMES
-from labels.models import Application, Condition, Transition
-from labels.rules import Evidence, Finding, Outcome, Verdict
-
-TEXTS = ("title", "description", "purpose")
-
-
-@dataclass(frozen=True)
-class Excerpt:
-    text: str
-    field: str
-
-
-@dataclass(frozen=True)
-class FindingShown:
-    """A finding in words."""
-
-    condition: str
-    outcome: str
-    outcome_label: str
-    reason: str
-    excerpts: list[Excerpt]
+from labels import duplicates
+from labels.admin.background import background_of
+from labels.admin.compare import CompareAdmin
+from labels.admin.correspondence import AT_MOST as MAILS_AT_MOST
+from labels.admin.correspondence import CorrespondenceAdmin, mails_about
+from labels.admin.evidence import TEXTS, marked_text, shown
+from labels.admin.nearby import around
+from labels.admin.notes import NoteForm, NotesAdmin, may_read
+from labels.admin.preview import PreviewAdmin
+from labels.models import Application, Transition
 
 
-def describe(application: Application, user: User) -> dict[str, Any]:
-    """The template's names for all that is read, decisions apart; ``user`` bounds the history."""
-    event, verdict, labels = application.event, application.verdict, Labels()
+class PageAdmin(PreviewAdmin, CompareAdmin, NotesAdmin, CorrespondenceAdmin):
+    """What may be asked for or done from the page of an application, decisions apart."""
+
+
+def describe(application: Application, user: User, note_form: NoteForm | None = None) -> dict[str, Any]:
+    """The template's names for all that is read, decisions apart; ``user`` bounds what is not of this application."""
+    event, verdict = application.event, application.verdict
+    neighbours = around(event, user)
     return {
         "application": application,
         "event": event,
-        "findings": [_shown(finding) for finding in verdict.findings],
+        "findings": shown(verdict),
         "is_clear": verdict.is_clear,
-        "texts": {name: marked(getattr(event, name), _evidence(verdict, name)) for name in TEXTS},
+        "texts": {name: marked_text(verdict, name, getattr(event, name)) for name in TEXTS},
         "facts": list(_facts(event)),
         "place": list(_place(event)),
         "registration": list(_registration(event)),
         "contact": list(_contact(application)),
         "slots": [local_hours(slot) for slot in event.slots.all()],
         "point": [event.latitude, event.longitude] if event.latitude is not None else None,
+        "neighbours": neighbours,
+        "neighbour_marks": [neighbour.mark for neighbour in neighbours],
         "revision": _revision(application),
-        "history": [
-            (transition, rows(transition.before, transition.changes, labels))
-            for transition in history_of(application, user)
-        ],
+        "matches": duplicates.find(application, user),
+        "background": background_of(application, user),
+        "history": _told(list(history_of(application, user))),
+        "mails": mails_about(application)[:MAILS_AT_MOST],
+        "examines": user.has_perm("labels.examine_application"),
+        **_notes(application, user, note_form),
     }
+
+
+def _notes(application: Application, user: User, form: NoteForm | None) -> dict[str, Any]:
+    if not may_read(user, application):
+        return {}
+    return {"notes": application.notes.select_related("by"), "note_form": form or NoteForm()}
 
 
 def history_of(application: Application, user: User) -> QuerySet[Transition]:
     return Transition.objects.visible_to(user).filter(application=application).select_related("by", "preset")
+
+
+def _told(history: list[Transition]) -> list[tuple[Transition, list[Row]]]:
+    """Each move with what it changed; what was sent anew, with what its organiser changed since it was last sent."""
+    changes = [_changed(transition, before) for transition, before in _with_last_sent(history)]
+    labels = Labels().expecting(*(side for pair in changes for side in pair))
+    return [
+        (transition, rows(before, after, labels)) for transition, (before, after) in zip(history, changes, strict=True)
+    ]
+
+
+def _with_last_sent(history: list[Transition]) -> Iterator[tuple[Transition, dict[str, Any] | None]]:
+    sent: dict[str, Any] | None = None
+    for transition in history:
+        yield transition, sent
+        sent = transition.snapshot or sent
+
+
+def _changed(transition: Transition, sent: dict[str, Any] | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    if sent and transition.snapshot:
+        return sent, transition.snapshot
+    return transition.before, transition.changes
 
 
 def _revision(application: Application) -> dict[str, Any]:
@@ -74,37 +95,8 @@ def _revision(application: Application) -> dict[str, Any]:
         "promised_on": revision.promised_on,
         "filed_at": revision.filed_at,
         "rows": rows(snapshot(application.event), revision.changes),
-        "findings": [_shown(finding) for finding in application.assess(revision.changes).findings],
+        "findings": shown(application.assess(revision.changes), is_linked=False),
     }
-
-
-def _shown(finding: Finding) -> FindingShown:
-    return FindingShown(
-        condition=Condition(finding.condition.value).label,
-        outcome=finding.outcome.value,
-        outcome_label=OUTCOMES[finding.outcome],
-        reason=finding.reason,
-        excerpts=[Excerpt(e.text, label_of(e.field)) for e in finding.evidence if e.field in TEXTS],
-    )
-
-
-def _evidence(verdict: Verdict, field: str) -> list[tuple[Evidence, Finding]]:
-    return [(e, finding) for finding in verdict.findings for e in finding.evidence if e.field == field and e.end]
-
-
-def marked(text: str, evidence: Sequence[tuple[Evidence, Finding]]) -> SafeString:
-    """``text`` escaped, each excerpt that a finding rests on in a ``mark`` that names its condition."""
-    cuts = sorted({0, len(text), *(c for e, _ in evidence for c in (e.start, e.end) if c <= len(text))})
-    return format_html_join("", "{}", ((_piece(text, start, end, evidence),) for start, end in pairwise(cuts)))
-
-
-def _piece(text: str, start: int, end: int, evidence: Iterable[tuple[Evidence, Finding]]) -> SafeString:
-    findings = [finding for e, finding in evidence if e.start <= start and end <= e.end]
-    if not findings:
-        return format_html("{}", text[start:end])
-    outcome = Outcome.MET if all(finding.outcome is Outcome.MET for finding in findings) else Outcome.TO_EXAMINE
-    names = ", ".join(Condition(finding.condition.value).label for finding in findings)
-    return format_html('<mark class="{}" title="{}">{}</mark>', outcome.value, names, text[start:end])
 
 
 def local_hours(slot: Slot) -> str:
@@ -118,7 +110,6 @@ def _names(items: QuerySet[Any]) -> str:
 
 def _facts(event: Event) -> Iterator[tuple[str, Any]]:
     yield "Organisateur", event.organisation
-    yield "Nature de l’organisateur", event.organisation.get_kind_display() if event.organisation else ""
     yield "Édition", event.edition
     yield "Format", event.format
     yield "Publics", _names(event.audiences.all())
@@ -160,10 +151,7 @@ def _registration(event: Event) -> Iterator[tuple[str, Any]]:
 
 
 def _contact(application: Application) -> Iterator[tuple[str, Any]]:
-    owner, organisation = application.created_by, application.event.organisation
+    owner = application.created_by
     yield "Personne à contacter", application.contact_name
     yield "Téléphone", application.contact_phone
     yield "Courriel", owner.email if owner else "compte effacé"
-    if organisation:
-        yield "SIRET", organisation.siret
-        yield "Site internet", organisation.website

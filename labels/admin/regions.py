@@ -105,15 +105,6 @@ class RegionAdmin(DeskAdmin):
             *super().get_urls(),
         ]
 
-    def _page(self, request: HttpRequest, application: Application, **shown: Any) -> HttpResponse:
-        raise NotImplementedError
-
-    def _conflict(self, request: HttpRequest, application: Application, form: Any) -> HttpResponse:
-        raise NotImplementedError
-
-    def _address(self, request: HttpRequest, pk: int | None) -> str:
-        raise NotImplementedError
-
     @method_decorator(require_POST)
     def entrust(self, request: HttpRequest, object_id: str) -> HttpResponse:
         application, user = self.get_object(request, object_id), cast(User, request.user)

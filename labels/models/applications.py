@@ -57,6 +57,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Drafts that ``user`` began and in which nothing was ever saved."""
         return self.filter(created_by=user, state=State.DRAFT, version=0, event__title="")
 
+    def filed(self) -> "ApplicationQuerySet":
+        """Those that reached an examiner and were not taken back."""
+        return self.exclude(state__in=(State.DRAFT, State.WITHDRAWN))
+
     def waiting(self) -> "ApplicationQuerySet":
         """What an examiner has to decide: those submitted, and those labelled whose change waits."""
         return self.filter(due_on__isnull=False)

@@ -91,6 +91,8 @@ class Transition(models.Model):
     changes = models.JSONField("changements", default=dict, blank=True)
     # What the changes were made from, by the same names.
     before = models.JSONField("avant les changements", default=dict, db_default={}, blank=True)
+    # The event as it was sent, by the same names: what the organiser changed before sending it anew is read from two.
+    snapshot = models.JSONField("événement tel que déposé", null=True, editable=False)
 
     objects = TransitionQuerySet.as_manager()
 

@@ -1,18 +1,23 @@
 """The page of an application: what it shows, to whom, and that it is read-only."""
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from labels.admin.page import marked
-from labels.models import Action, Application, State
+from events.changes import snapshot
+from events.models import Edition
+from labels.admin.evidence import marked
+from labels.models import Action, Application, Note, State
 from labels.rules import Condition, Evidence, Finding, Outcome
 from labels.workflow import perform
 from tests import factories
-from tests.labels.admin.desk import QUEUE, owner_of, page_of, signed_in, state_of, text_of
+from tests.labels.admin.desk import QUEUE, organisation_of, owner_of, page_of, signed_in, state_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +28,8 @@ def test_the_page_shows_the_event_the_contact_and_the_four_findings(examiner: Us
     text = text_of(response)
     for words in [
         "Visite de la fonderie",
-        "Découverte des ateliers de moulage",
+        "Découverte",
+        "[Industrie : remplie]",
         "12 rue des Docks",
         "Le Havre (76600)",
         "Camille Martin",
@@ -61,8 +67,10 @@ def test_what_people_typed_is_shown_escaped(examiner: User) -> None:
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    marks = re.findall(r'<mark class="to_examine" title="Gratuité">(.*?)</mark>', pages[0])
-    assert marks == ["Entrée : 5"]
+    marks = re.findall(
+        r'<mark class="to_examine" id="[^"]+">(.*?)<span class="condition"> (.*?)</span></mark>', pages[0]
+    )
+    assert marks == [("Entrée : 5", "[Gratuité : à examiner]")]
 
 
 def test_marks_hold_the_excerpts_and_nothing_is_lost_where_they_overlap() -> None:
@@ -78,9 +86,10 @@ def test_marks_hold_the_excerpts_and_nothing_is_lost_where_they_overlap() -> Non
     html = marked(text, evidence)
 
     assert html == (
-        '<mark class="to_examine" title="Gratuité">tarif </mark>'
-        '<mark class="to_examine" title="Gratuité, Publics">&lt;réduit&gt;</mark>'
-        '<mark class="met" title="Publics"> pour</mark> tous'
+        '<mark class="to_examine" id="extrait-description-0">tarif </mark>'
+        '<mark class="to_examine" id="extrait-description-6">&lt;réduit&gt;'
+        '<span class="condition"> [Gratuité : à examiner]</span></mark>'
+        '<mark class="met"> pour<span class="condition"> [Publics : remplie]</span></mark> tous'
     )
 
 
@@ -103,19 +112,94 @@ def test_the_page_is_read_only(examiner: User, here: Application) -> None:
     assert state_of(here) == State.SUBMITTED
 
 
-def test_the_page_takes_as_many_queries_whatever_the_history(
-    examiner: User, here: Application, django_assert_num_queries: DjangoAssertNumQueries
+AT_MOST = 45
+
+
+def test_the_page_takes_as_many_queries_whatever_is_around(
+    examiner: User, here: Application, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     busy = factories.application(state=State.RETURNED)
-    for _ in range(3):
-        perform(busy, Action.SUBMIT, by=owner_of(busy))
+    owner, organisation = owner_of(busy), organisation_of(busy)
+    for town in ("14118", "76217", "76351"):
+        busy.event.set_place(factories.commune(town))
+        busy.event.save()
+        perform(busy, Action.SUBMIT, by=owner)
         perform(busy, Action.RETURN, by=examiner, note="Encore.", conditions=["dates"])
-    perform(busy, Action.SUBMIT, by=owner_of(busy))
+        factories.application(state=State.APPROVED, by=owner, organisation=organisation)
+        Note.objects.create(application=busy, by=examiner, text="À suivre.")
+    perform(busy, Action.SUBMIT, by=owner)
+    factories.application(state=State.SUBMITTED, by=owner_of(here), organisation=organisation_of(here))
     client = signed_in(examiner)
+    Note.objects.create(application=here, by=examiner, text="À suivre.")
 
     for application in (here, busy):
-        with django_assert_num_queries(34):
+        with django_assert_max_num_queries(AT_MOST):
             client.get(page_of(application))
+
+
+def test_each_excerpt_of_a_finding_leads_to_its_one_place_in_the_text(examiner: User) -> None:
+    doubtful = factories.application(state=State.SUBMITTED, description="Entrée : 5 € par personne, visite de l’usine.")
+
+    html = signed_in(examiner).get(page_of(doubtful)).content.decode()
+
+    links = re.findall(r'href="#(extrait-[^"]+)"', html)
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(links) >= 2
+    assert [link for link in links if ids.count(link) != 1] == []
+    assert sorted(set(ids)) == sorted(ids)
+
+
+def an_open_one(year: int) -> Edition:
+    now = timezone.now()
+    return factories.edition(
+        year, applications_open_at=now - timedelta(days=9), applications_close_at=now + timedelta(days=9)
+    )
+
+
+def test_the_organisation_and_what_else_it_asked_for_are_told(examiner: User, here: Application) -> None:
+    owner, organisation = owner_of(here), organisation_of(here)
+    kept: dict[str, Any] = {"by": owner, "organisation": organisation}
+    approved = factories.application(state=State.APPROVED, **kept)
+    earlier = factories.application(state=State.APPROVED, edition=an_open_one(2024), **kept)
+    factories.application(state=State.SUBMITTED, title="Secret du Rhône", commune=factories.commune("69381"), **kept)
+
+    response = signed_in(examiner).get(page_of(here))
+
+    background = response.context["background"]
+    assert background.latest == [earlier, approved]
+    assert (background.total, background.counts) == (2, [("Labellisée", 2)])
+    assert f"?organisation={organisation.pk}&amp;etat=toutes" in response.content.decode()
+    assert "Secret" not in response.content.decode()
+
+
+def test_an_application_without_an_organisation_has_its_page(examiner: User) -> None:
+    alone = factories.application()
+    type(alone.event).objects.filter(pk=alone.event.pk).update(organisation=None)
+
+    response = signed_in(examiner).get(page_of(alone))
+
+    assert (response.status_code, response.context["background"]) == (200, None)
+
+
+def test_what_was_sent_anew_tells_what_its_organiser_changed(examiner: User) -> None:
+    application = factories.application(state=State.RETURNED, title="Visite de la forge")
+    event = application.event
+    event.title, event.venue = "Visite de la fonderie", "Hall B"
+    event.save()
+
+    perform(application, Action.SUBMIT, by=owner_of(application))
+    response = signed_in(examiner).get(page_of(application))
+
+    history = [(move.action, [row.name for row in rows]) for move, rows in response.context["history"]]
+    assert history == [("submit", []), ("return", []), ("submit", ["title", "venue"])]
+    assert "Changé depuis le dépôt précédent : titre, nom du lieu" in text_of(response)
+
+
+def test_what_was_sent_holds_the_events_fields_alone(here: Application) -> None:
+    sent = here.transitions.get(action=Action.SUBMIT).snapshot
+
+    assert sent == snapshot(Application.objects.get(pk=here.pk).event)
+    assert "Camille" not in str(sent)
 
 
 ADDRESSES = ["change", "history", "delete"]

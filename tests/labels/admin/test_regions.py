@@ -66,7 +66,7 @@ def test_the_national_team_stays_on_the_page_where_the_history_says_from_where_t
     assert response.url.startswith(page_of(here))
     page = text_of(client.get(response.url))
     assert "Demande confiée à une autre région" in page
-    assert "Région qui instruit Normandie → Auvergne-Rhône-Alpes" in page
+    assert "Région qui instruit Avant : Normandie → Après : Auvergne-Rhône-Alpes" in page
     assert WHY in page
     assert "Examinée aujourd’hui par : Auvergne-Rhône-Alpes." in page
 

@@ -275,3 +275,13 @@ def test_the_file_is_not_asked_for_without_end(client: Client) -> None:
     statuses = [client.get("/mes-donnees/telecharger/").status_code for _ in range(21)]
 
     assert statuses == [200] * 20 + [302]
+
+
+@pytest.mark.parametrize("address", ["/mes-donnees/", "/mes-donnees/telecharger/", "/mes-donnees/effacer/"])
+def test_staff_are_led_to_the_data_protection_officer(address: str) -> None:
+    client = Client()
+    client.force_login(factories.national())
+    response = client.get(address)
+
+    assert response.status_code == 403
+    assert "délégué à la protection des données" in response.content.decode()

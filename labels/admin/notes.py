@@ -29,7 +29,7 @@ class NoteForm(forms.Form):
         help_text="Lue par les seuls examinateurs de cette demande. Elle ne se corrige ni ne s’efface.",
         multiline=True,
         max_length=AT_MOST,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-key": "n"}),
         error_messages={
             "required": "Écrivez la note.",
             "max_length": "Cette note compte %(show_value)d caractères : %(limit_value)d au plus.",

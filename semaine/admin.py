@@ -1,7 +1,7 @@
 """The examiner's desk: Django's admin under the portal's name, open to staff alone, on the portal's own lists alone."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
@@ -18,7 +18,8 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from labels.models import Application
+from accounts.models import User
+from labels.board import board_of
 
 OURS = frozenset({"accounts", "core", "events", "labels"})
 
@@ -85,9 +86,8 @@ class Site(AdminSite):
         return SignInView.as_view(extra_context=context)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """With what waits for the user, in two counts."""
+        """With what waits for the user, and where the current edition stands."""
         context = dict(extra_context or {})
         if request.user.has_perm("labels.view_application"):
-            visible = Application.objects.visible_to(request.user)
-            context["queue"] = {"waiting": visible.waiting().count(), "late": visible.late().count()}
+            context["board"] = board_of(cast(User, request.user))
         return super().index(request, context)

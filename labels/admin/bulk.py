@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,11 +16,12 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from labels import permissions, workflow
+from labels import workflow
 from labels.admin.assignment import AssignmentAdmin
 from labels.admin.decisions import ReasonForm
 from labels.admin.desk import AT_MOST
-from labels.models import Action, Application, ApplicationQuerySet
+from labels.assignment import is_free
+from labels.models import Action, Application
 
 BULK = (Action.APPROVE, Action.RETURN, Action.REFUSE)
 VERBS = {Action.APPROVE: "labelliser", Action.RETURN: "renvoyer pour correction", Action.REFUSE: "refuser"}
@@ -32,6 +34,8 @@ SKIPPED = ("demande laissée de côté", "demandes laissées de côté")
 NOT_WAITING = "pas à instruire"
 OWN = "de vous ou de votre organisation"
 NOT_VISIBLE = "introuvable ou hors de vos régions"
+CHANGE_WAITS = "une modification s’examine sur la page de la demande"
+TO_EXAMINE = "la machine a un doute, et vous n’avez pas confirmé l’avoir examiné"
 
 
 class VersionsField(forms.CharField):
@@ -58,6 +62,9 @@ def _is_number(text: str) -> bool:
 
 
 class BulkForm(ReasonForm):
+    """``is_examined`` takes along those that the machine doubts: without it they are left aside."""
+
+    is_examined = forms.BooleanField(required=False)
     action = forms.ChoiceField(choices=[(action, action.label) for action in BULK], widget=forms.HiddenInput)
     versions = VersionsField()
 
@@ -80,41 +87,73 @@ class Skipped:
     reason: str
 
 
-def sort_out(
-    applications: Iterable[Application], action: Action, user: User
-) -> tuple[list[Application], list[Skipped]]:
-    """Those that ``user`` may decide now, and the others with the reason why not."""
-    taken: list[Application] = []
-    skipped: list[Skipped] = []
+@dataclass(frozen=True)
+class Sorted:
+    """What ``user`` may decide now, those of it that the machine doubts apart, and the others."""
+
+    clear: list[Application]
+    doubtful: list[Application]
+    skipped: list[Skipped]
+
+    @property
+    def taken(self) -> list[Application]:
+        return [*self.clear, *self.doubtful]
+
+
+def sort_out(applications: Iterable[Application], action: Action, user: User) -> Sorted:
+    found = Sorted([], [], [])
+    theirs = set(user.memberships.values_list("organisation", flat=True))
     for application in applications:
-        if application.state not in workflow.MOVES[action].sources:
-            skipped.append(Skipped(application, f"{NOT_WAITING} ({application.get_state_display()})"))
-        elif not permissions.examines(user, application):
-            skipped.append(Skipped(application, OWN))
+        if reason := _why_not(application, action, user, theirs):
+            found.skipped.append(Skipped(application, reason))
         else:
-            taken.append(application)
-    return taken, skipped
+            (found.doubtful if _is_doubtful(application, action) else found.clear).append(application)
+    return found
 
 
-def decide_each(
-    versions: dict[int, int], action: Action, user: User, note: str, conditions: list[str]
-) -> tuple[int, Counter[str]]:
+def _why_not(application: Application, action: Action, user: User, theirs: set[int]) -> str:
+    """Why ``user``, who belongs to the organisations ``theirs``, cannot decide so now; empty when they may."""
+    if application.state not in workflow.MOVES[action].sources:
+        return CHANGE_WAITS if application.due_on else f"{NOT_WAITING} ({application.get_state_display()})"
+    if application.created_by_id == user.pk or application.event.organisation_id in theirs:
+        return OWN
+    if application.assigned_to_id != user.pk and not is_free(application):
+        return f"prise en charge par {application.assigned_to}"
+    return ""
+
+
+def _is_doubtful(application: Application, action: Action) -> bool:
+    """Whether it would show to the public what the machine has doubts about."""
+    return action == Action.APPROVE and bool(application.doubts)
+
+
+def decide_each(versions: dict[int, int], user: User, form: BulkForm) -> tuple[int, Counter[str]]:
     """The number decided, and of the others how many for which reason; each in its own transaction."""
-    visible = Application.objects.visible_to(user).select_related("event").in_bulk(list(versions))
-    done, skipped = 0, Counter({NOT_VISIBLE: len(versions) - len(visible)})
+    visible = Application.objects.visible_to(user).select_related("event", "assigned_to").in_bulk(list(versions))
+    outcomes = Counter({NOT_VISIBLE: len(versions) - len(visible)})
+    theirs = set(user.memberships.values_list("organisation", flat=True))
     for pk, application in visible.items():
-        application.version = versions[pk]
-        try:
-            workflow.perform(application, action, by=user, note=note, conditions=conditions)
-        except PermissionDenied:
-            skipped[OWN] += 1
-        except workflow.StaleError:
-            skipped[_since(application)] += 1
-        except workflow.MoveRefused as refusal:
-            skipped[str(refusal)] += 1
-        else:
-            done += 1
-    return done, +skipped
+        is_stale = application.version != versions[pk]
+        reason = _since(application) if is_stale else _why_not(application, form.decision, user, theirs)
+        if not reason and _is_doubtful(application, form.decision) and not form.cleaned_data["is_examined"]:
+            reason = TO_EXAMINE
+        outcomes[reason or _decide(application, user, form)] += 1
+    done = outcomes.pop("", 0)
+    return done, +outcomes
+
+
+def _decide(application: Application, user: User, form: BulkForm) -> str:
+    """Why nothing was done of it; empty once decided."""
+    note, conditions = form.cleaned_data["note"], form.cleaned_data["conditions"]
+    try:
+        workflow.perform(application, form.decision, by=user, note=note, conditions=conditions)
+    except PermissionDenied:
+        return OWN
+    except workflow.StaleError:
+        return _since(application)
+    except workflow.MoveRefused as refusal:
+        return str(refusal)
+    return ""
 
 
 def _since(application: Application) -> str:
@@ -143,13 +182,14 @@ class BulkAdmin(AssignmentAdmin):
         return self._ask(request, queryset, Action.REFUSE)
 
     def _ask(self, request: HttpRequest, queryset: QuerySet[Application], action: Action) -> HttpResponse | None:
-        applications = list(cast(ApplicationQuerySet, queryset).for_verdict()[: AT_MOST + 1])
+        applications = list(_read(queryset)[: AT_MOST + 1])
         if len(applications) > AT_MOST:
             text = f"Sélectionnez au plus {AT_MOST} demandes à la fois : rien n’a été fait."
             self.message_user(request, text, messages.ERROR)
             return None
-        filters = request.GET.urlencode()
-        return self._confirm(request, applications, action, filters)
+        is_whole = request.POST.get("select_across") == "1"
+        missing = 0 if is_whole else len(set(request.POST.getlist(ACTION_CHECKBOX_NAME))) - len(applications)
+        return self._confirm(request, applications, action, request.GET.urlencode(), missing=missing)
 
     def _confirm(
         self,
@@ -157,19 +197,24 @@ class BulkAdmin(AssignmentAdmin):
         applications: Iterable[Application],
         action: Action,
         filters: str,
+        *,
         form: BulkForm | None = None,
+        missing: int = 0,
     ) -> HttpResponse:
-        taken, skipped = sort_out(applications, action, cast(User, request.user))
-        versions = ",".join(f"{application.pk}:{application.version}" for application in taken)
+        found = sort_out(applications, action, cast(User, request.user))
+        versions = ",".join(f"{application.pk}:{application.version}" for application in found.taken)
         return self.render(
             request,
             "bulk",
-            title=f"{action.label} : {len(taken)} demande{'s' if len(taken) > 1 else ''}",
+            title=f"{action.label} : {len(found.taken)} demande{'s' if len(found.taken) > 1 else ''}",
             action=action,
             verb=VERBS[action],
             needs_reason=workflow.MOVES[action].needs_note,
-            rows=[(application, self.advice(application)) for application in taken],
-            skipped=skipped,
+            count=len(found.taken),
+            clear=[(application, "") for application in found.clear],
+            doubtful=[(application, self.advice(application)) for application in found.doubtful],
+            skipped=found.skipped,
+            missing=missing,
             form=form or BulkForm(initial={"action": action, "versions": versions}),
             filters=filters,
             queue_url=_queue(filters),
@@ -187,10 +232,9 @@ class BulkAdmin(AssignmentAdmin):
         versions: dict[int, int] = form.cleaned_data["versions"]
         user = cast(User, request.user)
         if not is_complete:
-            listed = Application.objects.visible_to(user).filter(pk__in=versions).for_verdict()
-            return self._confirm(request, listed, form.decision, filters, form)
-        note, conditions = form.cleaned_data["note"], form.cleaned_data["conditions"]
-        done, skipped = decide_each(versions, form.decision, user, note, conditions)
+            listed = _read(Application.objects.visible_to(user).filter(pk__in=versions))
+            return self._confirm(request, listed, form.decision, filters, form=form)
+        done, skipped = decide_each(versions, user, form)
         self._report(request, form.decision, done, skipped)
         return HttpResponseRedirect(_queue(filters))
 
@@ -199,6 +243,10 @@ class BulkAdmin(AssignmentAdmin):
             messages.success(request, f"{done} {DONE[action][done > 1]}.")
         for reason, count in skipped.items():
             messages.warning(request, f"{count} {SKIPPED[count > 1]} : {reason.rstrip('.')}.")
+
+
+def _read(queryset: QuerySet[Application]) -> QuerySet[Application]:
+    return queryset.select_related("event__organisation", "assigned_to")
 
 
 def _queue(filters: str) -> str:

@@ -13,6 +13,7 @@ from labels.models import Application, State
 
 AROUND = 15  # km
 AT_MOST = 20
+LOOKED_AT = 400
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,10 @@ def around(event: Event, user: User) -> list[Neighbour]:
     if event.latitude is None or event.longitude is None:
         return []
     centre = Place(str(event), event.latitude, event.longitude)
-    near = (
-        Event.objects.filter(centre.within(AROUND), edition=event.edition_id)
-        .exclude(pk=event.pk)
-        .annotate(kilometres=centre.distance())
-        .order_by("kilometres", "pk")
-    )
+    near = Event.objects.annotate(kilometres=centre.distance()).order_by("kilometres", "pk")
+    there = near.filter(centre.within(AROUND), edition=event.edition_id).exclude(pk=event.pk)
+    # Asked first, since a database that starts from what the user may see reads their whole région.
+    near = near.filter(pk__in=list(there.values_list("pk", flat=True)[:LOOKED_AT]))
     visible = Application.objects.visible_to(user).filed()
     examined = {item.pk: item for item in near.filter(application__in=visible).select_related("application")[:AT_MOST]}
     public = {item.pk: item for item in near.published()[:AT_MOST]}

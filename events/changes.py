@@ -90,7 +90,7 @@ def _is_elsewhere(event: Event, point: list[Any] | None) -> bool:
 
 def apply(event: Event, changes: Changes) -> None:
     """Write ``changes`` and show them; call in a transaction. Raises KeyError for a name that cannot change."""
-    _write(event, changes)
+    write(event, changes)
     event.show()
 
 
@@ -102,12 +102,13 @@ def tried(event: Event, changes: Changes) -> Iterator[None]:
     """
     with transaction.atomic():
         if changes:
-            _write(event, changes)
+            write(event, changes)
         yield
         transaction.set_rollback(True)
 
 
-def _write(event: Event, changes: Changes) -> None:
+def write(event: Event, changes: Changes) -> None:
+    """Write ``changes`` of an event that nobody sees yet; call in a transaction."""
     if unknown := changes.keys() - set(NAMES):
         raise KeyError(*unknown)
     for name in NAMES:

@@ -50,6 +50,14 @@ class Row:
     def is_changed(self) -> bool:
         return any(piece.is_changed for piece in (*self.before, *self.after))
 
+    @property
+    def old(self) -> str:
+        return "".join(piece.text for piece in self.before).strip()
+
+    @property
+    def new(self) -> str:
+        return "".join(piece.text for piece in self.after).strip()
+
 
 class Labels:
     """The entries that changes name by their codes; one for a whole history, which reads each list once."""

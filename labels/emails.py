@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, Organisation, User
 from core import outbox
+from events import diffs
 from events.models import Edition
 from labels import digests
 from labels.links import Link
@@ -25,11 +26,32 @@ def tell_organiser(transition: Transition, *, delay: float = 0) -> None:
     application = transition.application
     if transition.action in SILENT:
         return
-    context = {"transition": transition, **_about(application)}
+    context = {
+        "transition": transition,
+        "diff": diffs.rows(transition.before, transition.changes),
+        **_about(application),
+    }
     for rank, person in enumerate(correspondents(application)):
         # One key for the whole, so that an undo takes every copy back.
         key = f"{transition.mail_key}-{person.pk}" if rank else transition.mail_key
-        _post(str(transition.action), key, person, context, delay=delay, about=application.reference)
+        proposal_url = Link.PROPOSAL.to(f"{transition.pk}-{person.pk}") if _proposes(transition) else ""
+        personal = {**context, "proposal_url": proposal_url}
+        _post(str(transition.action), key, person, personal, delay=delay, about=application.reference)
+
+
+def _proposes(transition: Transition) -> bool:
+    return transition.action == Action.RETURN and bool(transition.changes)
+
+
+def tell_of_draft(application: Application, person: User, *, reason: str = "") -> None:
+    """Post to ``person``, once, that staff opened this application in their name, anew or from an earlier event."""
+    context = {
+        "reason": reason,
+        **_about(application),
+        "follow_url": "",
+        "closes_at": application.event.edition.applications_close_at,
+    }
+    _post("opened", f"opened-{application.pk}-{person.pk}", person, context, about=application.reference)
 
 
 def correspondents(application: Application) -> list[User]:

@@ -13,10 +13,11 @@ class Link(StrEnum):
     PREVIEW = "preview"
     FOLLOW = "follow"
     REMINDERS = "reminders"
+    PROPOSAL = "proposal"
 
     @property
     def days(self) -> int:
-        return {Link.PREVIEW: 14, Link.FOLLOW: 90, Link.REMINDERS: 400}[self]
+        return {Link.PREVIEW: 14, Link.FOLLOW: 90, Link.REMINDERS: 400, Link.PROPOSAL: 30}[self]
 
     @property
     def _signer(self) -> signing.TimestampSigner:

@@ -11,22 +11,22 @@ from labels.rules import Outcome
 
 def is_worth_examining(application: Application, request: Request) -> None:
     """The change touches what was examined, with what follows it and nothing else, and misses no other condition."""
-    if not _are_known(request) or event_changes.examined(application.event, request.changes) != request.changes:
+    if not are_known(request) or event_changes.examined(application.event, request.changes) != request.changes:
         raise MoveRefused("Aucun de ces changements ne demande un nouvel examen.")
-    _misses_no_more(application, request)
+    misses_no_more(application, request)
 
 
 def needs_no_examination(application: Application, request: Request) -> None:
-    if not _are_known(request) or event_changes.examined(application.event, request.changes):
+    if not are_known(request) or event_changes.examined(application.event, request.changes):
         raise MoveRefused("La date, le lieu, les publics, le prix et le titre ne changent qu’après un nouvel examen.")
-    _misses_no_more(application, request)
+    misses_no_more(application, request)
 
 
-def _are_known(request: Request) -> bool:
+def are_known(request: Request) -> bool:
     return bool(request.changes) and set(request.changes) <= set(event_changes.NAMES)
 
 
-def _misses_no_more(application: Application, request: Request) -> None:
+def misses_no_more(application: Application, request: Request) -> None:
     """A condition missed before, by a rule or an edition that changed since, does not keep the rest from changing."""
     known = [finding.condition for finding in application.verdict.findings if finding.outcome is Outcome.NOT_MET]
     refuse_unmet(application.assess(request.changes), known=known)

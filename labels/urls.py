@@ -22,6 +22,7 @@ _organisers = [
     path("demandes/<slug:reference>/retirer/", views.withdraw, name="withdraw"),
     path("demandes/<slug:reference>/annuler/", views.cancel, name="cancel"),
     path("demandes/<slug:reference>/refaire/", views.redo, name="redo"),
+    path("demandes/<slug:reference>/correction/", views.agree, name="agree"),
     path("demandes/<slug:reference>/complet/", views.full, name="full"),
     path("demandes/<slug:reference>/modifier/", views.changes, name="changes"),
     path("demandes/<slug:reference>/modifier/retirer/", views.drop, name="drop"),
@@ -44,5 +45,6 @@ urlpatterns = [
     path("organisateurs/", include(_organisers)),
     path("apercu/<str:token>/", views.preview, name="preview"),
     path("suivi/<str:token>/", views.follow, name="follow"),
+    path("correction/<str:token>/", views.proposal, name="proposal"),
     path("rappels/<str:token>/", views.reminders, name="reminders"),
 ]

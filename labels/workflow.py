@@ -14,7 +14,7 @@ from accounts import audit
 from accounts.models import User
 from core import outbox
 from events import changes as event_changes
-from labels import emails, regions, revisions
+from labels import corrections, emails, regions, revisions
 from labels.deadlines import promised_on
 from labels.models import DECIDED, DONE, PENDING, Action, Application, Condition, Preset, State, Transition
 from labels.moves import Move, MoveRefused, NotePending, Request, StaleError, refuse_unmet
@@ -31,9 +31,9 @@ def _is_ready(application: Application, request: Request) -> None:
         raise MoveRefused("Les demandes ne sont pas encore ouvertes pour cette édition.")
     if application.are_dates_proposed:
         raise MoveRefused("Confirmez les dates proposées, ou changez-les, avant de déposer la demande.")
-    if request.source == State.DRAFT and not edition.is_open(now):
+    if request.source == State.DRAFT and application.is_past_closing and not application.late_reason:
         raise MoveRefused("La date limite de dépôt est passée : votre brouillon est conservé mais ne peut plus partir.")
-    refuse_unmet(application.verdict)
+    refuse_unmet(application.assess(request.changes))
 
 
 def _is_within_undo(application: Application, request: Request) -> None:
@@ -58,6 +58,16 @@ def _promise(application: Application, request: Request) -> None:
     Application.objects.filter(pk=application.pk).update(
         submitted_at=now, promised_on=promised_on(timezone.localdate(now)), decided_at=None
     )
+
+
+def _may_be_accepted(application: Application, request: Request) -> None:
+    corrections.is_still_proposed(application, request)
+    _is_ready(application, request)
+
+
+def _correct_and_promise(application: Application, request: Request) -> None:
+    corrections.write(application, request)
+    _promise(application, request)
 
 
 def _reopen(application: Application, request: Request) -> None:
@@ -88,7 +98,13 @@ MOVES: dict[Action, Move] = {
     Action.SUBMIT: Move((State.DRAFT, State.RETURNED), State.SUBMITTED, owns, effect=_promise, check=_is_ready),
     Action.APPROVE: Move((State.SUBMITTED,), State.APPROVED, examines, effect=_publish, is_decision=True, grants=True),
     Action.RETURN: Move(
-        (State.SUBMITTED,), State.RETURNED, examines, needs_note=True, needs_conditions=True, is_decision=True
+        (State.SUBMITTED,),
+        State.RETURNED,
+        examines,
+        check=corrections.may_be_proposed,
+        needs_note=True,
+        needs_conditions=True,
+        is_decision=True,
     ),
     Action.REFUSE: Move(
         (State.SUBMITTED,), State.REFUSED, examines, needs_note=True, needs_conditions=True, is_decision=True
@@ -121,6 +137,18 @@ MOVES: dict[Action, Move] = {
     # Its caller stores the name and the telephone: a history keeps neither.
     Action.CONTACT: Move(_APPROVED, State.APPROVED, owns),
     Action.MOVE: Move(tuple(State), None, sees, effect=regions.move, check=regions.is_another, needs_note=True),
+    # What staff put right: its organiser agrees to it, or is told of it.
+    Action.AGREE: Move((State.RETURNED,), State.SUBMITTED, owns, effect=_correct_and_promise, check=_may_be_accepted),
+    Action.CORRECT: Move(
+        _APPROVED, State.APPROVED, examines, effect=corrections.write, check=corrections.may_be_made, needs_note=True
+    ),
+    Action.ILLUSTRATE: Move(
+        (State.SUBMITTED, State.APPROVED),
+        None,
+        examines,
+        effect=corrections.write,
+        check=corrections.may_be_illustrated,
+    ),
 }
 
 _ON_A_REVISION = (Action.ACCEPT, Action.DECLINE, Action.DROP)
@@ -133,6 +161,7 @@ def available(application: Application, user: User) -> list[Action]:
         for action, move in MOVES.items()
         if application.state in move.sources
         and (action not in _ON_A_REVISION or application.pending_revision is not None)
+        and (action != Action.AGREE or corrections.proposal_of(application) is not None)
     ]
     # Many moves ask the same of their author: the database answers each question once.
     may = {who: who(user, application) for who in {MOVES[action].who for action in possible}}

@@ -34,6 +34,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """The one that a new application is for."""
         return self.open_to_applications().order_by("window_starts_on").first()
 
+    def not_over(self, now: datetime | None = None) -> "EditionQuerySet":
+        """Those that applications could still be for: opened to them once, be it closed since, and not over."""
+        now = now or timezone.now()
+        opened = self.published().filter(applications_open_at__lte=now)
+        return opened.filter(Q(window_ends_on__gte=timezone.localdate(now)) | Q(applications_close_at__gt=now))
+
     def opening_later(self, now: datetime | None = None) -> "EditionQuerySet":
         """Those whose applications have not opened yet, the next one first."""
         return self.published().filter(applications_open_at__gt=now or timezone.now()).order_by("applications_open_at")

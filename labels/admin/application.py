@@ -14,13 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from labels import workflow
-from labels.admin import page
+from labels.admin import deeds, page
 from labels.admin.audit import JournalAdmin
 from labels.admin.bulk import BulkAdmin
+from labels.admin.corrections import CorrectionAdmin
 from labels.admin.decisions import DecisionForm, panels, typed, why_no_decision
+from labels.admin.erasure import ErasureAdmin
 from labels.admin.export import ExportAdmin
 from labels.admin.figures import FiguresAdmin
 from labels.admin.notes import NoteForm
+from labels.admin.on_behalf import OnBehalfAdmin
 from labels.admin.queue import promise_of
 from labels.admin.reasons import Choice
 from labels.admin.regions import RegionAdmin, offered
@@ -41,7 +44,17 @@ DONE = {
 
 
 @admin.register(Application)
-class ApplicationAdmin(ExportAdmin, FiguresAdmin, BulkAdmin, RegionAdmin, JournalAdmin, page.PageAdmin):
+class ApplicationAdmin(
+    ExportAdmin,
+    FiguresAdmin,
+    BulkAdmin,
+    RegionAdmin,
+    CorrectionAdmin,
+    OnBehalfAdmin,
+    ErasureAdmin,
+    JournalAdmin,
+    page.PageAdmin,
+):
     actions = (*BulkAdmin.actions, *RegionAdmin.actions)
 
     def get_urls(self) -> list[URLPattern]:
@@ -130,6 +143,7 @@ class ApplicationAdmin(ExportAdmin, FiguresAdmin, BulkAdmin, RegionAdmin, Journa
             title=application.event,
             subtitle=application.reference,
             promise=promise_of(application),
+            deeds=deeds.offered(application, user),
             panels=decisions,
             why_no_decision="" if decisions else why_no_decision(application, user),
             undo=undo if undo and undo.application != application else None,

@@ -4,10 +4,12 @@ from django.forms import RadioSelect
 
 from labels.forms.base import Flaw, NoLongerEditable, Overtaken, StepForm
 from labels.forms.contact import ContactForm
+from labels.forms.corrections import CorrectionSheet
 from labels.forms.desk import GROUPS, DeskFilter
 from labels.forms.event import EventForm, IllustratedEventForm
+from labels.forms.on_behalf import ErasureForm, OnBehalfForm
 from labels.forms.organisation import OrganisationForm
-from labels.forms.pictures import PictureRows
+from labels.forms.pictures import PictureForm, PictureRows
 from labels.forms.place import PlaceForm
 from labels.forms.publics import PublicsForm
 from labels.forms.repetition import moves_rows
@@ -21,15 +23,19 @@ __all__ = [
     "STEPS",
     "CancellationForm",
     "ContactForm",
+    "CorrectionSheet",
     "DeclarationForm",
     "DeskFilter",
+    "ErasureForm",
     "EventForm",
     "Flaw",
     "FullForm",
     "IllustratedEventForm",
     "NoLongerEditable",
+    "OnBehalfForm",
     "OrganisationForm",
     "Overtaken",
+    "PictureForm",
     "PictureRows",
     "PlaceForm",
     "PublicsForm",

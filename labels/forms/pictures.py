@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from accounts.models import User
 from core import limits
@@ -145,6 +146,22 @@ class PictureRows:
     def is_valid(self) -> bool:
         faulty = [row for row in self.rows if row.errors]
         return not faulty
+
+    def is_described(self) -> bool:
+        """Valid, each new file with its words: what is published at once is not completed later."""
+        for row in self.rows:
+            if row.is_bound and not row.picture and row.is_valid() and row.cleaned_data["file"]:
+                row.fields["alt"].required = True
+                row.full_clean()
+        return self.is_valid()
+
+    def tried(self, event: Event) -> list[dict[str, Any]]:
+        """What the rows would make of the pictures, undone: their files wait on the disk for what names them."""
+        with transaction.atomic():
+            self.store(event)
+            values = pictures.as_values(event)
+            transaction.set_rollback(True)
+        return values
 
     def store(self, event: Event) -> None:
         """Keep what is valid; the rows are then those of what is kept, each fault beside its own."""

@@ -157,6 +157,10 @@ class Application(models.Model):
     are_dates_proposed = models.BooleanField(default=False, db_default=False, editable=False)
     # How many times its organiser was told that the deadline comes near.
     reminders = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    # Why staff opened it once applications were closed: it may be filed all the same.
+    late_reason = models.CharField(
+        "motif de l’ouverture après la clôture", max_length=500, blank=True, default="", db_default="", editable=False
+    )
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
 
@@ -236,6 +240,15 @@ class Application(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE
+
+    @property
+    def is_late(self) -> bool:
+        """A draft past the closing of applications, which nobody let come after it."""
+        return self.state == State.DRAFT and self.is_past_closing and not self.late_reason
+
+    @property
+    def is_past_closing(self) -> bool:
+        return timezone.now() >= self.event.edition.applications_close_at
 
     def place_in_queue(self) -> None:
         """Bring what the queue sorts, filters and bounds by up to date; after all that changes event, state or change.

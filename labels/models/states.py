@@ -33,6 +33,9 @@ class Action(models.TextChoices):
     DROP = "drop", "Retirer la modification"
     CONTACT = "contact", "Changer la personne à contacter"
     MOVE = "move", "Confier à une autre région"
+    AGREE = "agree", "Accepter la correction proposée"
+    CORRECT = "correct", "Corriger l’événement"
+    ILLUSTRATE = "illustrate", "Changer l’image"
 
 
 # What a history says of each action.
@@ -53,6 +56,9 @@ DONE: dict[str, str] = {
     Action.DROP: "Modification retirée",
     Action.CONTACT: "Personne à contacter changée",
     Action.MOVE: "Demande confiée à une autre région",
+    Action.AGREE: "Correction acceptée et demande déposée de nouveau",
+    Action.CORRECT: "Événement corrigé par le service qui instruit",
+    Action.ILLUSTRATE: "Image changée par le service qui instruit",
 }
 
 

@@ -20,10 +20,12 @@ from labels.views.organisations import (
     set_role,
 )
 from labels.views.pictures import pictures
+from labels.views.proposals import agree, proposal
 from labels.views.steps import step
 
 __all__ = [
     "add_applicant",
+    "agree",
     "application",
     "cancel",
     "cancel_invitation",
@@ -43,6 +45,7 @@ __all__ = [
     "organisation_list",
     "pictures",
     "preview",
+    "proposal",
     "redo",
     "reminders",
     "remove_member",

@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
 from core import limits
-from events.models import Edition, Event
-from labels import copies
+from events.models import Edition
+from labels import copies, drafts
 from labels.forms import STEPS
-from labels.models import Application
 from labels.views.access import OrganiserRequest, for_organisers, see_other
 
 _MOST, _SECONDS = 30, 600
@@ -26,7 +23,7 @@ def new(request: OrganiserRequest) -> HttpResponse:
     if request.method == "POST" and edition:
         if refusal := too_many(request):
             return refusal
-        application = _begin(edition, request.user)
+        application = drafts.begin(edition, request.user)
         return see_other("labels:step", application.reference, STEPS[0].slug)
     context: dict[str, Any] = {"edition": edition}
     if edition:
@@ -43,14 +40,3 @@ def too_many(request: OrganiserRequest) -> HttpResponse | None:
     response = render(request, "labels/too_many.html", {"minutes": _SECONDS // 60}, status=429)
     response["Retry-After"] = str(_SECONDS)
     return response
-
-
-@transaction.atomic
-def _begin(edition: Edition, user: User) -> Application:
-    """A draft, for the user's organisation where they have but one; one begun and not yet touched is taken up."""
-    User.objects.select_for_update().get(pk=user.pk)  # the second of two clicks waits here, and finds the first's draft
-    if untouched := Application.objects.untouched(user).filter(event__edition=edition).first():
-        return untouched
-    organisations = list(user.organisations.all()[:2])
-    event = Event.objects.create(edition=edition, organisation=organisations[0] if len(organisations) == 1 else None)
-    return Application.objects.create(reference=edition.next_reference(), event=event, created_by=user)

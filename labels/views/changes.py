@@ -206,7 +206,7 @@ def _confirmation(request: OrganiserRequest, found: Application, proposal: Propo
             for value in values
         ],
     }
-    return render(request, "labels/proposal.html", context | _frame(found, proposal.verdict))
+    return render(request, "labels/change_confirmation.html", context | _frame(found, proposal.verdict))
 
 
 def _frame(found: Application, verdict: Verdict | None = None) -> dict[str, Any]:

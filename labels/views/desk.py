@@ -14,11 +14,12 @@ from accounts.models import User
 from events.changes import snapshot
 from events.diffs import Labels, Row, rows
 from events.models import Edition
-from labels import copies
+from labels import copies, corrections
 from labels.forms import GROUPS, STEPS, DeskFilter
 from labels.links import Link
 from labels.models import Application, State, Transition
 from labels.views.access import OrganiserRequest, applications_of, for_organisers
+from labels.views.proposals import offer
 from labels.workflow import available
 
 # Few enough to be read, many enough that most organisers have one page.
@@ -106,7 +107,8 @@ def application(request: OrganiserRequest, reference: str) -> HttpResponse:
             "preview_url": Link.PREVIEW.to(reference) if found.is_pending else "",
             "today": timezone.localdate(),
             "year": opened.year if (opened := Edition.objects.taking_applications()) else None,
-            "is_late": found.state == State.DRAFT and not found.event.edition.is_open(timezone.now()),
+            "is_late": found.is_late,
+            **(offer(found, proposed) if (proposed := corrections.proposal_of(found)) else {}),
         },
     )
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events.models import Event
 from labels.forms import RESTS_ON, REVIEW, STEPS, label_of_field, step_of_field
-from labels.models import Application, Condition, State
+from labels.models import Application, Condition
 from labels.rules import Finding, Outcome, Verdict
 
 REVIEW_HEADING = "Vérification et dépôt"
@@ -68,7 +68,7 @@ def _sending(found: Application) -> str:
     edition, now = found.event.edition, timezone.now()
     if now < edition.applications_open_at:
         return "early"
-    return "late" if found.state == State.DRAFT and not edition.is_open(now) else "open"
+    return "late" if found.is_late else "open"
 
 
 def _reading(found: Application, finding: Finding, proposed: Collection[str]) -> Reading:

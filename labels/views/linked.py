@@ -15,9 +15,9 @@ from labels.links import Link
 from labels.models import Action, Application, Transition
 
 # What their author wrote for the organiser, or for the public.
-_TOLD = (Action.RETURN, Action.REFUSE, Action.REVOKE, Action.REVERSE, Action.DECLINE, Action.CANCEL)
-# Done at once by who organises.
-_NO_NEWS = (Action.EDIT, Action.CONTACT)
+_TOLD = (Action.RETURN, Action.REFUSE, Action.REVOKE, Action.REVERSE, Action.DECLINE, Action.CANCEL, Action.CORRECT)
+# Done at once by who organises, or of no weight in where it stands.
+_NO_NEWS = (Action.EDIT, Action.CONTACT, Action.ILLUSTRATE, Action.MOVE)
 
 
 def opened_by(link: Link) -> Callable[[Callable[[HttpRequest, str], HttpResponse]], Callable[..., HttpResponse]]:
@@ -33,7 +33,8 @@ def opened_by(link: Link) -> Callable[[Callable[[HttpRequest, str], HttpResponse
             except BadSignature as error:
                 raise Http404 from error
             response["Cache-Control"] = "no-store"
-            response["Referrer-Policy"] = "no-referrer"
+            # A page with a form says where it posts from, to us alone: without it a browser names no origin.
+            response["Referrer-Policy"] = "same-origin" if link is Link.PROPOSAL else "no-referrer"
             response["X-Robots-Tag"] = "noindex, nofollow"
             return response
 

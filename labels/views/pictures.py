@@ -1,13 +1,11 @@
 """The pictures of a labelled event: what its organiser changes of them is published at once, and logged."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from events.changes import difference
-from events.pictures import as_values
 from labels.forms import PictureRows
 from labels.models import Action, Application
 from labels.views.access import (
@@ -30,7 +28,7 @@ def pictures(request: OrganiserRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found, PictureRows(found.event, request.user))
     rows = PictureRows(found.event, request.user, request.POST, request.FILES)
-    proposed = _tried(found, rows) if rows.is_valid() else None
+    proposed = rows.tried(found.event) if rows.is_valid() else None
     if proposed is None or not rows.is_valid():
         return _page(request, found, rows)
     if changes := difference(found.event, {"pictures": proposed}):
@@ -41,15 +39,6 @@ def pictures(request: OrganiserRequest, reference: str) -> HttpResponse:
             return see_other("labels:application", found.reference)
         messages.success(request, "Vos changements sont publiés.")
     return see_other("labels:pictures", found.reference)
-
-
-def _tried(found: Application, rows: PictureRows) -> list[dict[str, object]]:
-    """What the rows would make of the pictures, undone: their files wait on the disk for the move that names them."""
-    with transaction.atomic():
-        rows.store(found.event)
-        values = as_values(found.event)
-        transaction.set_rollback(True)
-    return values
 
 
 def _page(request: OrganiserRequest, found: Application, rows: PictureRows) -> HttpResponse:

@@ -49,6 +49,7 @@ def actor(action: Action, owner: User, examiner: User, national: User) -> User:
         Action.REVISE,
         Action.DROP,
         Action.CONTACT,
+        Action.AGREE,
     ):
         return owner
     return national if action == Action.REVERSE else examiner
@@ -70,14 +71,20 @@ LEGAL = {
     (State.RETURNED, Action.REVERSE): State.SUBMITTED,
 }
 # An undo has its own tests, and so have the move to another région (test_regions) and the changes of a labelled event
-# (test_revisions, test_contact): here they are but refused.
+# (test_revisions, test_contact) and what staff put right (test_proposals, test_corrections): here they are but refused.
 _CHANGES = (Action.EDIT, Action.REVISE, Action.ACCEPT, Action.DECLINE, Action.DROP, Action.CONTACT)
+_CORRECTIONS = [
+    (State.RETURNED, Action.AGREE),
+    (State.APPROVED, Action.CORRECT),
+    (State.SUBMITTED, Action.ILLUSTRATE),
+    (State.APPROVED, Action.ILLUSTRATE),
+]
 ALL_PAIRS = [
     (state, action)
     for state in State
     for action in Action
     if action not in (Action.UNDO, Action.MOVE)
-    and (state, action) not in [(State.APPROVED, change) for change in _CHANGES]
+    and (state, action) not in [*((State.APPROVED, change) for change in _CHANGES), *_CORRECTIONS]
 ]
 
 

@@ -76,7 +76,7 @@ class RegionFilter(ColumnFilter):
     column = "regions"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Any:
-        return Region.objects.values_list("code", "name")
+        return Region.objects.named()
 
 
 class UserAdmin(ListAdmin[User]):

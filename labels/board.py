@@ -85,8 +85,8 @@ def _tiles(visible: ApplicationQuerySet, user: User, today: date) -> Iterator[Ti
 
 def _regions(user: User) -> list[tuple[str, str]]:
     if not user.has_perm("labels.examine_everywhere"):
-        return list(user.regions.values_list("code", "name"))
-    return [*Region.objects.values_list("code", "name"), (NATIONAL, "Équipe nationale")]
+        return user.regions.all().named()
+    return [*Region.objects.named(), (NATIONAL, "Équipe nationale")]
 
 
 def _by_region(visible: ApplicationQuerySet) -> dict[str, Counter[str]]:

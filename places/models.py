@@ -14,9 +14,17 @@ _ARRONDISSEMENTS = {"75056": "751", "69123": "6938", "13055": "132"}
 FURTHEST = 150
 
 
+class RegionQuerySet(models.QuerySet["Region"]):
+    def named(self) -> list[tuple[str, str]]:
+        """Code and name of each, as a dictionary sorts them: databases disagree on « Île-de-France »."""
+        return sorted(self.values_list("code", "name"), key=lambda region: fold(region[1]))
+
+
 class Region(models.Model):
     code = models.CharField("code INSEE", max_length=2, primary_key=True)
     name = models.CharField("nom", max_length=60, unique=True)
+
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "région"

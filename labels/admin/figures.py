@@ -58,8 +58,7 @@ class Reader:
     def regions(self) -> Regions:
         """Name by code, the national team last."""
         regions = self.user.regions.all() if self.is_bounded else Region.objects.all()
-        found = regions.values_list("code", "name")
-        named: Regions = dict(sorted(found, key=lambda pair: fold(pair[1])))
+        named: Regions = dict(regions.named())
         return named if self.is_bounded else {**named, None: NATIONAL_TEAM}
 
 

@@ -16,7 +16,7 @@ from labels.admin.desk import CHANGE_WANTED, EVERY_STATE, STATE, WAITING
 from labels.admin.organisation_filters import OrganisationFilter, OrganiserFilter
 from labels.assignment import FREE
 from labels.models import Application, ApplicationQuerySet, Condition, State
-from places.models import Departement, Region
+from places.models import Departement, Region, RegionQuerySet
 
 NO_REGION = "aucune"
 NO_DOUBT = "aucun"
@@ -26,7 +26,7 @@ NOBODYS = "personne"
 Choices = Iterable[tuple[str, str]]
 
 
-def regions_of(request: HttpRequest) -> QuerySet[Region]:
+def regions_of(request: HttpRequest) -> RegionQuerySet:
     """The régions whose applications the user may see."""
     user = cast(User, request.user)
     return Region.objects.all() if user.has_perm("labels.examine_everywhere") else user.regions.all()
@@ -115,7 +115,7 @@ class RegionFilter(QueueFilter):
     parameter_name = "region"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
-        choices = list(regions_of(request).values_list("code", "name"))
+        choices = regions_of(request).named()
         if cast(User, request.user).has_perm("labels.examine_everywhere"):
             choices.append((NO_REGION, "Équipe nationale"))
         return choices

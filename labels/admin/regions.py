@@ -48,7 +48,7 @@ class RegionForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, of: str | None = "", **kwargs: Any) -> None:
         super().__init__(data, auto_id="region-%s", **kwargs)
-        regions = [*Region.objects.values_list("code", "name"), (NATIONAL, "Équipe nationale")]
+        regions = [*Region.objects.named(), (NATIONAL, "Équipe nationale")]
         there = of if of is not None else NATIONAL
         choices = [("", "Choisissez"), *(choice for choice in regions if choice[0] != there)]
         cast(forms.ChoiceField, self.fields["region"]).choices = choices

@@ -17,7 +17,7 @@ from events.models import Edition
 from labels import copies, corrections
 from labels.forms import GROUPS, STEPS, DeskFilter
 from labels.links import Link
-from labels.models import Application, State, Transition
+from labels.models import Action, Application, State, Transition
 from labels.views.access import OrganiserRequest, applications_of, for_organisers
 from labels.views.proposals import offer
 from labels.workflow import available
@@ -49,6 +49,7 @@ class Step:
     label: str
     by: str
     changes: list[Row]
+    note: str
 
 
 @for_organisers
@@ -120,4 +121,6 @@ def _told(transition: Transition, user: User, labels: Labels) -> Step:
         by = "par les services de l’État"
     else:
         by = "par votre organisme"
-    return Step(transition, transition.done, by, rows(transition.before, transition.changes, labels))
+    # Why it went to other examiners is said to them alone.
+    note = "" if transition.action == Action.MOVE else transition.note
+    return Step(transition, transition.done, by, rows(transition.before, transition.changes, labels), note)

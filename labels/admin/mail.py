@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from accounts.models import User
 from core import outbox
 from core.admin import mail as core_mail
 from core.outbox import Mail
+from labels.links import Link
 from labels.models import Application
 
 
@@ -42,6 +44,13 @@ class MailAdmin(core_mail.MailAdmin):
         if found is None:
             raise Http404("Ce courriel n’existe pas.")
         return cast(Mail, found)
+
+    def readable(self, mail: Mail) -> str:
+        """Without the link by which its organiser accepts a correction: who proposed it could say yes to themselves.
+
+        In a demonstration there is no other way to get one.
+        """
+        return mail.text if settings.DEMO else Link.PROPOSAL.masked_in(mail.text)
 
     def retry(self, request: HttpRequest, mail: Mail) -> bool:
         return send_again(mail, cast(User, request.user))

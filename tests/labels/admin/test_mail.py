@@ -3,12 +3,13 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.audit import AuditEntry
 from accounts.models import User
 from core import outbox
 from core.outbox import Mail
+from labels.links import Link
 from labels.models import Application, State
 from labels.permissions import COMMUNICATION
 from tests import factories
@@ -119,3 +120,16 @@ def test_a_mail_follows_its_application_to_another_region(
 
     assert signed_in(examiner).get(page_of(mails["ici"])).status_code == 404
     assert signed_in(factories.regional("84")).get(page_of(mails["ici"])).status_code == 200
+
+
+def test_the_link_that_accepts_a_correction_is_shown_to_its_addressee_alone(
+    here: Application, settings: Settings
+) -> None:
+    settings.DEMO = False
+    link = Link.PROPOSAL.to("1-2")
+    mail = about(here, "correction", text=f"Acceptez-la :\n{link}\nMerci.")
+
+    shown = signed_in(factories.national()).get(page_of(mail))
+
+    assert "Acceptez-la : [lien personnel] Merci." in text_of(shown)
+    assert link not in shown.content.decode()

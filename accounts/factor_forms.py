@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
@@ -39,9 +40,9 @@ class _CodeForm(base.BaseAuthenticateForm):  # type: ignore[misc]
     )
 
     def clean_code(self) -> str:
-        """A code of the application serves once, for as long as it is right."""
+        """A code of the application serves once, for as long as it is right, however it is spelt."""
         code: str = _patiently(super().clean_code)
-        key = f"second-factor-used-{self.user.pk}-{code.replace(' ', '').replace('-', '')}"
+        key = f"second-factor-used-{self.user.pk}-{normalize_user_code(code)}"
         if self.authenticator.type == Authenticator.Type.TOTP and not cache.add(key, 1, CODE_LIVES):
             raise get_adapter().validation_error("incorrect_code")
         return code

@@ -79,7 +79,7 @@ def require(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     """Lead staff who have shown no second factor to where they show or set up one, whatever they ask of the admin."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if _is_of_the_desk(request.path_info) and must_have(request.user) and not is_shown(request):
+        if _is_of_the_desk(request.path) and must_have(request.user) and not is_shown(request):
             return _to_show(request)
         return get_response(request)
 
@@ -87,6 +87,7 @@ def require(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
 
 
 def _is_of_the_desk(path: str) -> bool:
+    """``path`` as the browser asked for it: addresses are made with the prefix that a server may put before them."""
     return path.startswith(reverse("admin:index")) and path not in {reverse(name) for name in OPEN}
 
 

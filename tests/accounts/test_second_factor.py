@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.test.utils import override_script_prefix
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from pytest_django import Settings
@@ -108,8 +109,9 @@ def test_a_code_of_the_application_opens_once(nadia: User) -> None:
         late = Client()
         by_password(late, nadia)
         statuses.append(by_code(late, right).status_code)
+        statuses.append(by_code(late, f"{right[:3]}.{right[3:]}").status_code)
 
-    assert statuses == [302, 200, 200]
+    assert statuses == [302, 200, 200, 200]
 
 
 def test_five_wrong_codes_make_the_sixth_wait_even_when_it_is_right(client: Client, nadia: User) -> None:
@@ -210,6 +212,14 @@ def test_no_address_of_the_admin_opens_before_a_second_factor_is_set_up(client: 
     assert len(opened) > 30
     assert set(opened.values()) == {(302, SECURITY)}
     assert client.get(SECURITY).status_code == 200
+
+
+def test_a_prefix_that_the_server_puts_before_addresses_opens_no_way_round(client: Client, nadia: User) -> None:
+    by_password(client, nadia)
+    with override_script_prefix("/portail/"):
+        response = client.get("/admin/", SCRIPT_NAME="/portail")
+
+        assert (response.status_code, response["Location"]) == (302, reverse("mfa_index"))
 
 
 def test_whoever_has_no_factor_may_still_sign_out(client: Client, nadia: User) -> None:

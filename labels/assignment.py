@@ -66,8 +66,9 @@ def release(application: Application, by: User) -> bool:
 
 
 def _swap(application: Application, to: User | None) -> None:
-    """Only if it still is in the hands it was read in, and to be taken only while it waits."""
-    mine = Application.objects.filter(pk=application.pk, assigned_to=application.assigned_to_id)
+    """Only if it still is in the hands and the région it was read in, and to be taken only while it waits."""
+    as_read = {"assigned_to": application.assigned_to_id, "region": application.region_id}
+    mine = Application.objects.filter(pk=application.pk, **as_read)
     if to is not None:
         mine = mine.waiting()
     if not mine.update(assigned_to=to):

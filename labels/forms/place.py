@@ -203,6 +203,8 @@ class PlaceForm(StepForm):
             self._store_place(self.place)
         event.save(update_fields=["commune", "region", "latitude", "longitude", "is_point_confirmed", "updated_at"])
         self.slots.store(event)
+        # An examiner may have handed it over since it was read; now the row is held.
+        self.application.refresh_from_db(fields=["state", "promised_on", "region", "is_moved"])
         self.application.place_in_queue()
 
     def _store_place(self, commune: Commune) -> None:

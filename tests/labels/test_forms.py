@@ -14,7 +14,8 @@ from labels.forms import STEPS, EventForm, PlaceForm, StepForm, step_of_field
 from labels.forms.addresses import doubt_of
 from labels.forms.fields import NumberField, PhoneField, WebAddressField, is_siret
 from labels.forms.measures import ClockField, DegreesField, PriceField
-from labels.models import Application
+from labels.models import Action, Application
+from labels.workflow import perform
 from places.models import Commune
 from places.points import Point
 from tests import factories
@@ -170,6 +171,21 @@ def place(draft: Application, user: User, **changes: Any) -> PlaceForm:
     form.is_valid()
     form.save()
     return form
+
+
+def test_a_draft_handed_over_while_its_place_is_typed_stays_with_whom_it_was_handed_to(
+    draft: Application, user: User
+) -> None:
+    factories.regional("84")
+    form = PlaceForm(Application.objects.get(pk=draft.pk), user, answers.PLACE)
+    form.is_valid()
+    perform(
+        Application.objects.get(pk=draft.pk), Action.MOVE, by=factories.national(), note="?", changes={"region": "84"}
+    )
+
+    form.save()
+
+    assert Application.objects.values_list("region", "is_moved").get(pk=draft.pk) == ("84", True)
 
 
 def event_of(draft: Application) -> Event:

@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from accounts.audit import AuditEntry
 from accounts.models import Membership, User
+from labels import assignment
 from labels.assignment import release, take
-from labels.models import Application, State
+from labels.models import Action, Application, State
 from labels.moves import MoveRefused, StaleError
+from labels.workflow import perform
 from tests import factories
 from tests.labels.admin.desk import QUEUE, Page, organisation_of, page_of, signed_in, text_of
 
@@ -98,6 +100,21 @@ def test_of_two_who_take_it_at_once_the_second_learns_who_has_it(
         take(read_before, examiner)
 
     assert holder_of(here) == colleague
+
+
+def test_what_went_to_another_region_meanwhile_is_not_taken(
+    examiner: User, here: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_before = Application.objects.get(pk=here.pk)
+    factories.regional("84")
+    perform(here, Action.MOVE, by=factories.national(), note="Elle est à eux.", changes={"region": "84"})
+
+    # They were let in before it went.
+    monkeypatch.setattr(assignment, "examines", lambda user, application: True)
+    with pytest.raises(StaleError, match="changer de mains"):
+        take(read_before, examiner)
+
+    assert holder_of(here) is None
 
 
 def test_what_was_decided_meanwhile_is_not_taken(examiner: User, here: Application) -> None:

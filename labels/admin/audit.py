@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -24,6 +25,7 @@ from accounts.audit import AuditEntry
 from accounts.models import User
 from core.admin.lists import ChoiceFilter, ForgivingPaginator, ListAdmin, M
 from core.text import clean_text
+from labels.admin.changelist import SearchForm
 from labels.admin.desk import DeskAdmin
 from labels.models import DONE, Application
 
@@ -146,6 +148,10 @@ class BoundedPaginator(ForgivingPaginator[M]):
         return cast(QuerySet[M], self.object_list)[:COUNTED_AT_MOST].count()
 
 
+class Log(ChangeList):
+    search_form_class = SearchForm
+
+
 @admin.register(AuditEntry)
 class AuditAdmin(ListAdmin[AuditEntry]):
     list_filter = (ActionFilter, PersonFilter, PeriodFilter)
@@ -154,6 +160,9 @@ class AuditAdmin(ListAdmin[AuditEntry]):
     list_display_links = ("summary",)
     actions = None
     paginator = BoundedPaginator
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return Log
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -258,3 +258,11 @@ def test_every_action_that_is_logged_is_offered_as_a_filter() -> None:
 
     assert logged >= {"application", "mail"}
     assert logged <= audit.FAMILIES.keys()
+
+
+@pytest.mark.parametrize("typed", ["\x01", "\0", "e" + "\u0301" * 5])
+def test_a_search_that_no_text_may_hold_is_refused_in_words(typed: str, both: tuple[AuditEntry, AuditEntry]) -> None:
+    response = signed_in(factories.national()).get(LOG, {"q": typed})
+
+    assert response.status_code == 200
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]

@@ -61,6 +61,13 @@ def test_a_view_never_filters_by_state(name: str) -> None:
     assert re.findall(r"(?:filter|exclude|get)\([^)]*\bstate(?:__\w+)?=", (ROOT / name).read_text()) == []
 
 
+def test_decisions_are_numbered_one_by_one_under_their_titles() -> None:
+    paths = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+    assert [path.name[:4] for path in paths] == [f"{rank:04d}" for rank in range(1, len(paths) + 1)]
+    assert [path.read_text().split(".")[0] for path in paths] == [f"# {rank}" for rank in range(1, len(paths) + 1)]
+
+
 # The lock files -------------------------------------------------------------------------------------------------------
 
 

@@ -29,7 +29,7 @@ def _event(event: Event) -> dict[str, Any]:
         "url": page,
         "name": event.title,
         "description": event.description,
-        "image": [settings.SITE_URL + event.image.file.url] if event.image else [],
+        "image": [settings.SITE_URL + event.image.url] if event.image else [],
         "startDate": slots[0].starts_at.isoformat() if slots else "",
         "endDate": max(slot.ends_at for slot in slots).isoformat() if slots else "",
         "eventStatus": f"https://schema.org/Event{'Cancelled' if event.cancelled_at else 'Scheduled'}",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from events import calendars
 from events.filters import EventFilter
 from events.models import Event, Picture
+from events.models.pictures import is_signed
 from events.structured import json_ld
 
 PAGE_SIZE = 20
@@ -54,8 +55,12 @@ def calendar(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_safe
 @csp({"default-src": [NONE], "sandbox": True})  # type: ignore[arg-type]
 def media(request: HttpRequest, name: str) -> HttpResponse:
-    """A picture by its random name, which those alone know who were shown it while its event is not public."""
-    if not _PICTURE.fullmatch(name) or not Picture.objects.stored_as(name).exists():
+    """A picture by its random name; while no event that shows it is public, by an address that a page signed."""
+    stored = Picture.objects.stored_as(name) if _PICTURE.fullmatch(name) else Picture.objects.none()
+    if not stored.exists():
+        raise Http404
+    is_public = stored.public().exists()
+    if not is_public and not is_signed(name, request.GET.get("s", "")):
         raise Http404
     try:
         with default_storage.open(name) as file:
@@ -63,7 +68,7 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
     except FileNotFoundError:
         raise Http404 from None
     headers = {
-        "Cache-Control": "public, max-age=31536000, immutable",
+        "Cache-Control": "public, max-age=31536000, immutable" if is_public else "private, max-age=3600",
         "Content-Disposition": f'inline; filename="{name}"',
     }
     return HttpResponse(data, content_type=_CONTENT_TYPES[name[-4:]], headers=headers)

@@ -88,7 +88,7 @@ PAGES: dict[str, str] = {
     "labels:reminders": OPEN,
     "labels:proposal returned": OPEN,
     "events:media approved": OPEN,
-    "events:media draft": OPEN,
+    "events:media draft": ABSENT,
     "events:media name=00000000000000000000000000000000.png": ABSENT,
     "maps:page": OPEN,
     "maps:geojson": OPEN,
@@ -455,7 +455,7 @@ class Scene:
         }
 
     def _picture(self) -> str:
-        """The name of its image, which whoever knows it may see."""
+        """The name of its image, which alone opens that of a public event."""
         drawn = draw(BytesIO(pictures.image()))
         return str(attach(self.application.event, drawn, kind="image", alt="L’atelier").file)
 

@@ -45,7 +45,7 @@ def meaning(cell: str) -> set[str]:
         return {"403"}
     if cell.startswith("200 or L"):
         return {"done", "sign in"}
-    word = re.split(r"[ (]", cell)[0]
+    word = re.split(r"[ (+]", cell)[0]
     known = {"L": "sign in", "only": "done", "own": "done", "same": "done", "via": "403", "-": "sign in"}
     return {known.get(word) or ("done" if word in {"200", "303"} else word)}
 

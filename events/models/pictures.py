@@ -1,5 +1,8 @@
 """What an event shows of itself: an image, and up to three documents (a poster, a way to come) that are images too."""
 
+from datetime import timedelta
+
+from django.core import signing
 from django.db import models
 from django.db.models import Q
 
@@ -7,11 +10,32 @@ from events.images import SMALL_WIDTH
 from events.models.events import Event
 
 MOST_DOCUMENTS = 3
+# How long an address of what is not public serves whoever holds it: a page left open over a week-end's day.
+SIGNED_FOR = timedelta(days=2)
+_signer = signing.TimestampSigner(salt="events.media")
+
+
+def sign(name: str) -> str:
+    """What the address of a file carries while its event is not public."""
+    signed: str = _signer.sign(name)
+    return signed.removeprefix(f"{name}:")
+
+
+def is_signed(name: str, signature: str) -> bool:
+    try:
+        _signer.unsign(f"{name}:{signature}", max_age=SIGNED_FOR)
+    except signing.BadSignature:
+        return False
+    return True
 
 
 class PictureQuerySet(models.QuerySet["Picture"]):
     def stored_as(self, name: str) -> "PictureQuerySet":
         return self.filter(Q(file=name) | Q(small=name))
+
+    def public(self) -> "PictureQuerySet":
+        """Those of events that anybody may see."""
+        return self.filter(event__in=Event.objects.published().order_by())
 
 
 class Picture(models.Model):
@@ -47,13 +71,21 @@ class Picture(models.Model):
         return self.alt or self.get_kind_display()
 
     @property
+    def url(self) -> str:
+        return self._address(self.file)
+
+    @property
     def thumbnail(self) -> str:
         """The address of its smallest version."""
-        return (self.small or self.file).url
+        return self._address(self.small or self.file)
 
     @property
     def srcset(self) -> str:
-        return f"{self.small.url} {SMALL_WIDTH}w, {self.file.url} {self.width}w" if self.small else ""
+        return f"{self.thumbnail} {SMALL_WIDTH}w, {self.url} {self.width}w" if self.small else ""
+
+    def _address(self, file: "models.fields.files.FieldFile") -> str:
+        """Signed while the event is not public, for those whose page shows it; bare, for every cache, once it is."""
+        return file.url if self.event.is_published else f"{file.url}?s={sign(str(file.name))}"
 
     @property
     def format(self) -> str:

@@ -176,9 +176,11 @@ def test_erasing_files_when_none_was_ever_stored_does_nothing() -> None:
 
 def test_a_picture_is_served_as_what_it_is_and_nothing_else(client: Client, event: Event) -> None:
     picture = pictures.attach(event, drawn(), kind=IMAGE, alt="L’atelier")
+    event.publish()
 
-    response = client.get(picture.file.url)
+    response = client.get(picture.url)
 
+    assert picture.url == f"/media/{picture.file.name}"
     assert response.status_code == 200
     assert response.content == drawn().data
     assert response.headers["Content-Type"] == "image/png"
@@ -187,6 +189,39 @@ def test_a_picture_is_served_as_what_it_is_and_nothing_else(client: Client, even
     assert response.headers["Content-Disposition"] == f'inline; filename="{picture.file.name}"'
     assert response.headers["Content-Security-Policy"] in {"default-src 'none'; sandbox", "sandbox; default-src 'none'"}
     assert "Set-Cookie" not in response.headers and "Cookie" not in response.headers.get("Vary", "")
+
+
+def test_a_picture_of_what_is_not_public_is_served_by_a_signed_address_alone(client: Client, event: Event) -> None:
+    picture = pictures.attach(event, drawn(photograph()), kind=IMAGE, alt="L’atelier")
+
+    signed = [client.get(address) for address in (picture.url, picture.thumbnail)]
+
+    assert [response.status_code for response in signed] == [200, 200]
+    assert {response.headers["Cache-Control"] for response in signed} == {"private, max-age=3600"}
+    assert picture.srcset.count("?s=") == 2
+    assert [client.get(file.url).status_code for file in (picture.file, picture.small)] == [404, 404]
+
+
+def test_a_signature_is_of_one_file_for_two_days(client: Client, event: Event) -> None:
+    picture = pictures.attach(event, drawn(photograph()), kind=IMAGE, alt="L’atelier")
+    signature = picture.url.partition("?s=")[2]
+
+    for wrong in ("", "x", "\0", "x:y", signature[:-1], f"{signature}x", "é" * 3000):
+        assert client.get(picture.file.url, {"s": wrong}).status_code == 404
+    assert client.get(picture.small.url, {"s": signature}).status_code == 404
+    with time_machine.travel(timezone.now() + timedelta(days=2, minutes=1)):
+        assert client.get(picture.file.url, {"s": signature}).status_code == 404
+
+
+def test_a_picture_is_everybodys_as_long_as_one_event_that_shows_it_is_public(client: Client, event: Event) -> None:
+    picture = pictures.attach(event, drawn(), kind=IMAGE, alt="L’atelier")
+    public = factories.event()
+    pictures.attach(public, drawn(), kind=IMAGE, alt="L’atelier")
+    public.publish()
+
+    assert client.get(picture.file.url).status_code == 200
+    public.revoke()
+    assert client.get(picture.file.url).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["0" * 32 + ".png", "..%2Fdb.sqlite3", "%00.png", "orphelin.png", "x" * 300 + ".png"])
@@ -201,7 +236,7 @@ def test_a_picture_whose_file_is_gone_is_not_found(client: Client, event: Event,
     picture = pictures.attach(event, drawn(), kind=IMAGE, alt="L’atelier")
     (folder / str(picture.file)).unlink()
 
-    assert client.get(picture.file.url).status_code == 404
+    assert client.get(picture.url).status_code == 404
 
 
 def test_a_body_that_is_too_large_is_refused_unread_with_a_page(

@@ -38,6 +38,46 @@ def differ(action: str, roles: str, answer: str, why: str) -> None:
     DEVIATIONS.update({(action, role): (answer, why) for role in roles.split()})
 
 
+_SCOPE_FIRST = "Another région's application is not known to exist: 404 comes before 403."
+_ONES_OWN = "An organiser's own page asks who is there before it says what there is."
+
+differ("create draft (edition closed)", "anonymous", "sign in", _ONES_OWN)
+differ(
+    "create draft (edition closed)",
+    "owner other",
+    "unchanged",
+    "The page of a new application answers and says when applications closed, and when they open again.",
+)
+differ(
+    "edit draft E",
+    "superuser",
+    "403",
+    "A draft is its organiser's: the national team opens another in somebody's name, and corrects what was filed.",
+)
+differ(
+    "edit submitted E",
+    "owner",
+    "unchanged",
+    "The state machine knows no way from submitted to draft: an organiser withdraws, or answers what is sent back.",
+)
+differ("hard delete labelled E", "elsewhere", "404", _SCOPE_FIRST)
+differ("duplicate E to new edition", "elsewhere", "404", _SCOPE_FIRST)
+differ("approve own event (reviewer is also organiser)", "elsewhere", "404", _SCOPE_FIRST)
+differ("see organiser e-mail/phone", "anonymous", "sign in", _ONES_OWN)
+differ(
+    "grant superuser",
+    "national",
+    "unchanged",
+    "The form of an account has no such box for them: what is posted in it counts for nothing.",
+)
+differ(
+    "admin add/delete via object tool or URL",
+    "superuser",
+    "400",
+    "Nothing is made or erased without saying for whom and why: by pages of their own, whose rows are above.",
+)
+
+
 def meaning(cell: str) -> set[str]:
     """What a cell asks for, in the words of ``tests.deeds``."""
     if cell.startswith("L*"):

@@ -20,7 +20,7 @@ from labels.models import Application, State
 from tests import factories
 from tests.labels import answers
 from tests.labels.answers import address, fresh
-from tests.outside import seconds
+from tests.outside import processor_seconds
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def stored(application: Application, name: str) -> Any:
 
 def post(client: Client, draft: Application, step: str, data: dict[str, Any]) -> Any:
     responses: list[Any] = []
-    assert seconds(lambda: responses.append(client.post(address(draft, f"{step}/"), data))) < 2
+    assert processor_seconds(lambda: responses.append(client.post(address(draft, f"{step}/"), data))) < 2
     return responses[0]
 
 

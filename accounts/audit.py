@@ -47,7 +47,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name = "entrée du journal"
-        verbose_name_plural = "journal"
+        verbose_name_plural = "entrées du journal"
         ordering = ["-pk"]
         default_permissions = ("view",)
 

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from labels import workflow
 from labels.admin import deeds, page
-from labels.admin.audit import JournalAdmin
 from labels.admin.bulk import BulkAdmin
 from labels.admin.corrections import CorrectionAdmin
 from labels.admin.decisions import DecisionForm, panels, typed, why_no_decision
 from labels.admin.erasure import ErasureAdmin
 from labels.admin.export import ExportAdmin
 from labels.admin.figures import FiguresAdmin
+from labels.admin.journal import JournalAdmin
 from labels.admin.notes import NoteForm
 from labels.admin.on_behalf import OnBehalfAdmin
 from labels.admin.queue import promise_of

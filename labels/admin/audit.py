@@ -10,10 +10,9 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
@@ -26,24 +25,45 @@ from accounts.models import User
 from core.admin.lists import ChoiceFilter, ForgivingPaginator, ListAdmin, M
 from core.text import clean_text
 from labels.admin.changelist import SearchForm
-from labels.admin.desk import DeskAdmin
 from labels.models import DONE, Application
 
 # How far the list is counted and paged: beyond, filters lead on.
 COUNTED_AT_MOST = 5000
-JOURNAL_AT_MOST = 300
+NOTHING = "–"
 # What is logged, by the first word of its action.
 FAMILIES = {
     "application": "Demandes",
     "note": "Notes internes",
-    "export": "Exports",
     "mail": "Courriels",
     "account": "Comptes",
-    "staff": "Comptes des agents",
     "factor": "Seconds facteurs",
-    "edition": "Éditions",
-    "preset": "Motifs types",
-    "list": "Listes",
+}
+# Deeds of the first family that are no moves of the workflow.
+AROUND = {
+    "application.export": "Demandes exportées",
+    "application.take": "Demande prise en charge",
+    "application.release": "Demande rendue",
+    "application.open": "Demande ouverte pour un organisateur",
+    "application.copy": "Demande refaite pour un organisateur",
+    "application.erase": "Demande effacée",
+}
+# The names under which deeds tell more of themselves.
+DETAILS = {
+    "after": "après",
+    "applications": "demandes, par leurs clés",
+    "assigned_to": "prise en charge par le compte",
+    "before": "avant",
+    "contacts": "avec les coordonnées",
+    "filters": "filtres",
+    "for": "pour le compte",
+    "from": "depuis",
+    "mail": "courriel",
+    "reason": "motif",
+    "region": "région",
+    "removed": "retirés",
+    "rows": "lignes",
+    "subject": "objet",
+    "edition": "édition",
 }
 
 Choices = Iterable[tuple[str, str]]
@@ -76,7 +96,9 @@ class ActionFilter(ChoiceFilter):
     parameter_name = "action"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Choices:
-        return [*FAMILIES.items(), *((f"application.{action}", f"– {done}") for action, done in DONE.items())]
+        deeds = {**{f"application.{action}": done for action, done in DONE.items()}, **AROUND}
+        families = list(FAMILIES.items())
+        return [families[0], *((action, f"– {done}") for action, done in deeds.items()), *families[1:]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not (value := self.value()):
@@ -193,7 +215,12 @@ class AuditAdmin(ListAdmin[AuditEntry]):
         """With the application that each is about, where the reader may open it."""
         user = cast(User, request.user)
         seen = Application.objects.visible_to(user).order_by().filter(reference=OuterRef("about"))
-        return visible_entries(user).select_related("by").annotate(application=Subquery(seen.values("pk")[:1]))
+        return (
+            visible_entries(user)
+            .select_related("by")
+            .defer("details")
+            .annotate(application=Subquery(seen.values("pk")[:1]))
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[AuditEntry], search_term: str
@@ -228,48 +255,28 @@ class AuditAdmin(ListAdmin[AuditEntry]):
     def doer(self, entry: AuditEntry) -> str:
         return doer_of(entry)
 
-    @admin.display(description="objet", empty_value="–")
-    def subject(self, entry: Any) -> SafeString | str | None:
+    @admin.display(description="objet")
+    def subject(self, entry: Any) -> SafeString | str:
         if entry.application is None:
-            return entry.about or None
+            return entry.about or NOTHING
         link = reverse("admin:labels_application_change", args=[entry.application])
         return format_html('<a href="{}">{}</a>', link, entry.about)
 
-    @admin.display(description="adresse IP", empty_value="–")
-    def origin(self, entry: AuditEntry) -> str | None:
-        return entry.address
+    @admin.display(description="adresse IP")
+    def origin(self, entry: AuditEntry) -> str:
+        return entry.address or NOTHING
 
-    @admin.display(description="précisions", empty_value="–")
-    def told(self, entry: AuditEntry) -> SafeString | None:
-        rows = ((name, _plain(value)) for name, value in entry.details.items())
-        return format_html_join("", "<div>{} : {}</div>", rows) or None
+    @admin.display(description="précisions")
+    def told(self, entry: AuditEntry) -> SafeString | str:
+        rows = ((DETAILS.get(name, name), _plain(value)) for name, value in entry.details.items())
+        return format_html_join("", "<div>{} : {}</div>", rows) or NOTHING
 
 
 def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-class JournalAdmin(DeskAdmin):
-    """The half of the application's admin that tells who did what to it."""
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.journal)
-        return [path("<path:object_id>/journal/", view, name="labels_application_journal"), *super().get_urls()]
-
-    @method_decorator(require_safe)
-    def journal(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        application, user = self.get_object(request, object_id), cast(User, request.user)
-        if not user.has_perm("accounts.view_auditentry"):
-            raise PermissionDenied
-        entries = visible_entries(user).filter(about=application.reference).select_related("by")
-        rows = [(entry, doer_of(entry)) for entry in entries[: JOURNAL_AT_MOST + 1]]
-        return self.render(
-            request,
-            "journal",
-            title="Qui a fait quoi",
-            application=application,
-            rows=rows[:JOURNAL_AT_MOST],
-            is_cut=len(rows) > JOURNAL_AT_MOST,
-            sees_addresses=sees_addresses(user),
-            queue_url=reverse("admin:labels_application_changelist"),
-        )
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, dict):
+        return " ; ".join(f"{DETAILS.get(name, name)} = {_plain(item)}" for name, item in value.items()) or NOTHING
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value)) or NOTHING
+    return NOTHING if value is None else str(value)

@@ -24,6 +24,7 @@ from accounts.models import User
 from labels.admin import workbook
 from labels.admin.cells import clean, written
 from labels.admin.columns import Column, columns, loaded
+from labels.admin.journal import spans
 from labels.admin.queue import QueueAdmin
 
 CHUNK = 500
@@ -96,7 +97,7 @@ class ExportAdmin(QueueAdmin):
                 book = workbook.write("Demandes", shown, rows(keys, shown))
             except OSError:
                 return self.render(request, "export_failed", status=507, title="Le fichier n’a pas pu être préparé")
-        self._record(request, name, file_format, len(keys), with_contacts=with_contacts)
+        self._record(request, name, file_format, keys, with_contacts=with_contacts)
         return _workbook(book, name) if book else _text(keys, shown, name)
 
     def _keys(self, request: HttpRequest) -> "array[int]":
@@ -108,17 +109,21 @@ class ExportAdmin(QueueAdmin):
         pks = queue.values_list("pk", flat=True)
         return array("q", pks.iterator(chunk_size=10_000))
 
-    def _record(self, request: HttpRequest, name: str, file_format: str, count: int, *, with_contacts: bool) -> None:
+    def _record(
+        self, request: HttpRequest, name: str, file_format: str, keys: "array[int]", *, with_contacts: bool
+    ) -> None:
         audit.record(
             cast(User, request.user),
             "application.export",
-            f"Demandes exportées {'avec' if with_contacts else 'sans'} les coordonnées ({count})",
+            f"Demandes exportées {'avec' if with_contacts else 'sans'} les coordonnées ({len(keys)})",
             about=name,
             details={
                 "format": file_format,
-                "rows": count,
+                "rows": len(keys),
                 "contacts": with_contacts,
                 "filters": _told(request),
+                # So that the journal of each tells who took its contacts away.
+                **({"applications": spans(keys)} if with_contacts else {}),
             },
         )
 

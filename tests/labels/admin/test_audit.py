@@ -1,5 +1,6 @@
 """The log at the desk: who reads which of its entries, from where people came, and that nobody changes it."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from re import findall
@@ -13,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.audit import AuditEntry, record
 from accounts.models import User
-from labels.admin import audit
+from labels.admin import audit, journal
 from labels.models import Action, Application
 from labels.permissions import COMMUNICATION
 from labels.workflow import perform
@@ -201,7 +202,7 @@ def test_the_journal_of_an_application_tells_all_that_was_done_to_it(examiner: U
 
     page = signed_in(examiner).get(journal_of(here))
 
-    done = [(doer, entry.summary) for entry, doer in page.context["rows"]]
+    done = [(doer, entry.summary) for entry, doer, _ in page.context["rows"]]
     assert done == [
         (str(owner), "Événement annulé"),
         (examiner.email, "Label accordé"),
@@ -216,7 +217,7 @@ def test_another_regions_journal_does_not_exist(examiner: User, elsewhere: Appli
 def test_a_long_journal_says_where_the_rest_is(
     here: Application, examiner: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit, "JOURNAL_AT_MOST", 2)
+    monkeypatch.setattr(journal, "AT_MOST", 2)
     for _ in range(2):
         record(examiner, "mail.resend", "Courriel remis", about=here.reference)
 
@@ -233,7 +234,7 @@ def test_pages_take_as_many_queries_for_one_entry_as_for_many(
     for _ in range(2):
         with django_assert_num_queries(7):
             client.get(LOG)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(journal_of(here))
         for person in (examiner, factories.national(), owner_of(here)):
             record(person, "mail.resend", "Courriel remis", about=here.reference)
@@ -266,3 +267,28 @@ def test_a_search_that_no_text_may_hold_is_refused_in_words(typed: str, both: tu
 
     assert response.status_code == 200
     assert [message.level_tag for message in response.context["messages"]] == ["error"]
+
+
+def test_the_journal_tells_who_took_its_contacts_away_and_the_entry_of_others_is_no_link(
+    examiner: User, here: Application, elsewhere: Application
+) -> None:
+    national, there = factories.national(email="nadia@exemple.gouv.fr"), factories.regional("84")
+    export = reverse("admin:labels_application_export")
+    for person, contacts in ((national, "avec"), (national, ""), (there, "avec"), (examiner, "avec")):
+        signed_in(person).post(f"{export}?etat=toutes", {"format": "csv", "contacts": contacts}).getvalue()
+
+    page = signed_in(examiner).get(journal_of(here))
+
+    told = [(doer, is_readable) for entry, doer, is_readable in page.context["rows"] if "export" in entry.action]
+    assert told == [(examiner.email, True), (national.email, False)]
+    assert "Demandes exportées avec les coordonnées (2)" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"), [([], ""), ([3], "3"), ([5, 1, 2, 3, 9, 10], "1-3,5,9-10"), (range(1, 55_001), "1-55000")]
+)
+def test_many_keys_are_kept_in_few_words(keys: Iterable[int], told: str) -> None:
+    kept = set(keys)
+
+    assert journal.spans(kept) == told
+    assert {key for key in range(60_000 if len(kept) > 9 else 20) if journal.holds(told, key)} == kept

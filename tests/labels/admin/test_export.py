@@ -160,7 +160,7 @@ def test_a_broken_query_still_gives_a_file(query: str, examiner: User, here: App
 def test_an_export_is_in_the_journal_before_its_first_byte(
     file_format: str, contacts: bool, examiner: User, here: Application, elsewhere: Application
 ) -> None:
-    factories.application(state=State.SUBMITTED)
+    other = factories.application(state=State.SUBMITTED)
 
     response = download(examiner, file_format, contacts=contacts, etat="submitted")
 
@@ -172,6 +172,7 @@ def test_an_export_is_in_the_journal_before_its_first_byte(
         "rows": 2,
         "contacts": contacts,
         "filters": {"etat": ["submitted"]},
+        **({"applications": f"{here.pk},{other.pk}"} if contacts else {}),
     }
     assert len((rows_of if file_format == "csv" else book_of)(response)) == 2
 

@@ -573,8 +573,8 @@ def test_no_text_breaks_the_rules(title: str, description: str, purpose: str, pr
 )
 def test_a_very_long_text_is_read_in_linear_time(piece: str) -> None:
     text = (piece * 20_000)[:20_000]
-    started = time.perf_counter()
+    started = time.process_time()
 
     assess(saying(text), WINDOW)
 
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

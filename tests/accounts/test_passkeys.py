@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -11,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from tests import factories
 from tests.accounts.factors import code, kinds
+from tests.axe import faults
 
 
 @pytest.fixture(autouse=True)
@@ -42,11 +42,6 @@ def by_password(page: Page, user: User) -> None:
     page.get_by_label("Adresse électronique").fill(user.email)
     page.get_by_label("Mot de passe :").fill(factories.PASSWORD)
     page.get_by_role("button", name="Connexion").click()
-
-
-def faults(page: Page) -> list[Any]:
-    found: list[Any] = Axe().run(page).response["violations"]
-    return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
 
 
 def test_a_passkey_is_added_at_the_first_sign_in_and_opens_the_next(page: Page, nadia: User) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from threading import Barrier, Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -18,6 +17,7 @@ from labels.links import Link
 from labels.models import Action, Application, Condition, State
 from labels.workflow import perform
 from tests import factories
+from tests.axe import faults
 from tests.labels.admin.desk import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,12 +29,6 @@ def organiser(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     context = browser.new_context(base_url=live_server.url, locale="fr-FR", java_script_enabled=False)
     yield context.new_page()
     context.close()
-
-
-def faults(page: Page) -> list[str]:
-    # What axe preloads it writes as inline styles, which the page's policy forbids.
-    violations = Axe().run(page, options={"preload": False}).response["violations"]
-    return [violation["id"] for violation in violations]
 
 
 def test_a_correction_goes_from_the_examiner_to_the_queue_again(

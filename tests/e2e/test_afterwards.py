@@ -5,7 +5,6 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -16,6 +15,7 @@ from accounts.models import User
 from labels.models import Action, Application, State
 from labels.workflow import perform
 from tests import factories
+from tests.axe import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,14 +55,9 @@ def open_application(page: Page, application: Application) -> None:
     page.goto(f"/organisateurs/demandes/{application.reference}/")
 
 
-def faults(page: Page, context_options: dict[str, Any]) -> list[Any]:
-    """What axe finds, which needs scripts, once at rest: transitions pass through other colours."""
-    if not context_options["java_script_enabled"]:
-        return []
-    page.emulate_media(reduced_motion="reduce")
-    page.wait_for_load_state("load")
-    violations = Axe().run(page).response["violations"]
-    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in violations]
+def faults_with_scripts(page: Page, context_options: dict[str, Any]) -> list[str]:
+    """What axe finds, which needs scripts."""
+    return faults(page) if context_options["java_script_enabled"] else []
 
 
 def test_what_was_returned_is_corrected_sent_again_and_labelled(
@@ -74,17 +69,17 @@ def test_what_was_returned_is_corrected_sent_again_and_labelled(
 
     page.goto("/organisateurs/")
     expect(page.get_by_text("Demandé (industrie)")).to_be_visible()
-    assert faults(page, context_options) == []
+    assert faults_with_scripts(page, context_options) == []
     page.get_by_role("link", name=f"Corriger la demande {application.reference}").click()
     page.get_by_role("link", name="L’événement", exact=True).click()
     purpose = page.get_by_label("Objectif")
     assert "id_purpose_request" in (purpose.get_attribute("aria-describedby") or "")
-    assert faults(page, context_options) == []
+    assert faults_with_scripts(page, context_options) == []
     purpose.fill("Faire voir la coulée de la fonte et les métiers de la fonderie.")
     page.get_by_role("button", name="Enregistrer et continuer").last.click()
     page.get_by_role("link", name="Vérification et dépôt").click()
     expect(page.get_by_role("heading", name="Ce qui est demandé")).to_be_visible()
-    assert faults(page, context_options) == []
+    assert faults_with_scripts(page, context_options) == []
     page.get_by_text("Je certifie sur l’honneur").click()
     page.get_by_role("button", name="Déposer la demande").click()
     expect(page.get_by_text("Réponse au plus tard le")).to_be_visible()
@@ -102,20 +97,20 @@ def test_a_change_is_read_before_it_leaves_and_shown_once_accepted(
     address = application.event.get_absolute_url()
     open_application(page, application)
     page.get_by_role("link", name="Modifier l’événement").click()
-    assert faults(page, context_options) == []
+    assert faults_with_scripts(page, context_options) == []
 
     page.locator("main").get_by_role("link", name="L’événement").click()
     page.get_by_label("Titre").fill("Visite de nuit")
     page.get_by_label("Description").fill("Entrée libre. Les fours de la fonderie, la nuit.")
-    assert faults(page, context_options) == []
+    assert faults_with_scripts(page, context_options) == []
     page.get_by_label("Titre").press("Enter")
     expect(page.get_by_role("heading", name="Publié dès que vous confirmez")).to_be_visible()
     expect(page.get_by_role("heading", name="Examiné avant d’être publié")).to_be_visible()
-    assert faults(page, context_options) == []
+    assert faults_with_scripts(page, context_options) == []
     page.get_by_role("button", name="Publier et transmettre").press("Enter")
 
     expect(page.get_by_role("heading", name="Modification en attente")).to_be_visible()
-    assert faults(page, context_options) == []
+    assert faults_with_scripts(page, context_options) == []
     public.goto(address)
     expect(public.get_by_role("heading", level=1)).to_have_text("Visite de la fonderie")
     expect(public.get_by_text("Les fours de la fonderie, la nuit.").first).to_be_visible()
@@ -156,7 +151,7 @@ def test_an_event_is_full_in_one_click_then_cancelled_with_a_message(
 
     open_application(page, application)
     page.get_by_role("button", name="Annuler l’événement…").click()
-    assert faults(page, context_options) == []
+    assert faults_with_scripts(page, context_options) == []
     page.get_by_role("button", name="Annuler l’événement").click()
     expect(page.get_by_text("Écrivez un message")).to_be_visible()
     page.get_by_label("Message au public").fill("L’atelier est fermé.")

@@ -4,7 +4,6 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +14,7 @@ from events.models import Edition
 from labels.links import Link
 from labels.models import Application, State
 from tests import factories
+from tests.axe import faults
 from tests.labels.answers import edition_of_2026
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -146,10 +146,10 @@ def test_these_pages_have_no_fault_that_axe_finds(page: Page, last_year: Applica
         last_year.event.get_absolute_url(),
     ]
 
-    faults = {}
+    found = {}
     for address in addresses:
         page.goto(address)
         page.wait_for_load_state("networkidle")
-        faults[address] = [fault["id"] for fault in Axe().run(page).response["violations"]]
+        found[address] = faults(page)
 
-    assert faults == {address: [] for address in addresses}
+    assert found == {address: [] for address in addresses}

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Dialog, Locator, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -13,6 +12,7 @@ from accounts.models import User
 from labels.models import Action, Application, Preset, State, Transition
 from labels.workflow import perform
 from tests import factories
+from tests.axe import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -197,26 +197,20 @@ def test_no_page_of_a_decision_has_a_fault_that_axe_finds(
     address = f"{QUEUE}{ten[2].pk}/change/"
     perform(Application.objects.get(pk=ten[0].pk), Action.APPROVE, by=examiner)
     sign_in(page, examiner, address)
-    faults = {"page": found(page)}
+    found = {"page": faults(page)}
     page.keyboard.press("?")
-    faults["keys"] = found(page)
+    found["keys"] = faults(page)
     page.keyboard.press("Escape")
     perform(Application.objects.get(pk=ten[2].pk), Action.APPROVE, by=factories.national())
     page.locator("#return-note").fill("Mes mots.")
     page.get_by_role("button", name="Refuser", exact=True).click()
     expect(page.get_by_role("heading", name="Ce qui a été fait")).to_be_visible()
-    faults["conflict"] = found(page)
+    found["conflict"] = faults(page)
     page.goto("/admin/labels/preset/")
-    faults["presets"] = found(page)
+    found["presets"] = faults(page)
     page.goto("/admin/labels/preset/add/")
     page.get_by_role("button", name="Actualiser l’aperçu").click()
     expect(page.locator(".errornote")).to_be_visible()
-    faults["preset"] = found(page)
+    found["preset"] = faults(page)
 
-    assert faults == {name: [] for name in faults}
-
-
-def found(page: Page) -> list[str]:
-    # Axe would copy style sheets into the page, which its policy forbids.
-    faults = Axe().run(page, options={"preload": False}).response["violations"]
-    return [f"{fault['id']} {fault['nodes'][0]['target']}" for fault in faults]
+    assert found == {name: [] for name in found}

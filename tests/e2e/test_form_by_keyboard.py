@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -11,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from labels.models import Application, State
 from tests import factories
+from tests.axe import faults
 from tests.labels import answers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,25 +104,25 @@ def test_a_page_that_comes_back_leads_from_its_list_of_faults_to_the_field(draft
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_of_the_form_has_a_fault_that_axe_finds(draft: Application, page: Page, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
-    faults = {}
+    found = {}
     for step in (*answers.STEPS, "verification"):
         page.goto(f"/organisateurs/demandes/{draft.reference}/{step}/")
         page.wait_for_load_state("networkidle")
-        faults[step] = found(page)
+        found[step] = all_faults(page)
     page.goto(f"/organisateurs/demandes/{draft.reference}/evenement/")
     page.get_by_role("button", name="Enregistrer et continuer").last.click()
     expect(page.locator("#erreurs")).to_be_focused()
-    faults["errors"] = found(page)
+    found["errors"] = all_faults(page)
     page.get_by_label("Titre").fill("Une version")
     draft.event.title = "Une autre"
     draft.event.save()
     page.get_by_role("button", name="Enregistrer et continuer").last.click()
     expect(page.locator("#deux-versions")).to_be_focused()
-    faults["conflict"] = found(page)
+    found["conflict"] = all_faults(page)
 
-    assert faults == {name: [] for name in faults}
+    assert found == {name: [] for name in found}
 
 
-def found(page: Page) -> list[str]:
+def all_faults(page: Page) -> list[str]:
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-    return [f"{fault['id']} {fault['nodes'][0]['target']}" for fault in Axe().run(page).response["violations"]]
+    return faults(page)

@@ -4,13 +4,13 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from labels.models import Application, State
 from tests import factories
+from tests.axe import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,13 +47,6 @@ def shows_nothing_of(page: Page, application: Application) -> None:
     content = page.content()
     organisation = str(application.event.organisation)
     assert [word for word in (TITLE, application.reference, organisation) if word in content] == []
-
-
-def faults(page: Page) -> list[Any]:
-    expect(page.locator("h1")).to_be_visible()
-    # Its copying of style sheets into the page is what the page's own policy forbids.
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
 
 
 def test_the_list_the_search_and_the_filters_hold_ones_own_alone(

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
@@ -12,6 +11,7 @@ from accounts import companies
 from accounts.models import Membership, Organisation, User
 from labels.models import Application, State
 from tests import factories
+from tests.axe import faults
 from tests.directory import SIRET, found
 from tests.outside import OutsideService
 
@@ -30,10 +30,6 @@ def directory(outside_service: OutsideService, settings: Settings) -> OutsideSer
     settings.COMPANIES_URL = outside_service.url
     outside_service.answer = found()
     return outside_service
-
-
-def faults(page: Page) -> list[str]:
-    return [item["id"] for item in Axe().run(page).response["violations"]]
 
 
 def test_a_number_fills_what_is_empty_and_leaves_what_was_typed(

@@ -4,12 +4,12 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from events.models import Event
 from tests import factories
+from tests.axe import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -130,14 +130,14 @@ def test_list_page_and_map_have_no_fault_that_axe_finds(page: Page, live_server:
     published(title="Soierie", commune=factories.commune("69381")).cancel("Fermé.")
     page.emulate_media(color_scheme=scheme)
 
-    faults = {}
+    found = {}
     for address in ("/carte/", "/evenements/?region=zz&q=visite", event.get_absolute_url()):
         page.goto(address)
         page.wait_for_load_state("networkidle")
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-        faults[address] = [fault["id"] for fault in Axe().run(page).response["violations"]]
+        found[address] = faults(page)
 
-    assert faults == {address: [] for address in faults}
+    assert found == {address: [] for address in found}
 
 
 class TestWithoutJavaScript:

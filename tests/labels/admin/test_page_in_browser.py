@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -11,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from labels.models import Application, State
 from tests import factories
+from tests.axe import faults
 from tests.labels.admin.desk import page_of, signed_in
 
 
@@ -69,9 +69,3 @@ def test_the_page_and_the_comparison_have_no_fault_that_axe_finds(
     found.append(faults(page))
 
     assert found == [[], []]
-
-
-def faults(page: Page) -> list[str]:
-    # Read from what is drawn: read anew, the admin's style sheets would break the content security policy.
-    violations = Axe().run(page, options={"preload": False}).response["violations"]
-    return [f"{item['id']}: {node['html'][:120]}" for item in violations for node in item["nodes"]]

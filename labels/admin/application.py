@@ -6,7 +6,6 @@ from csp.constants import SELF
 from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -94,7 +93,7 @@ class ApplicationAdmin(
         if not workflow.MOVES[form.decision].who(cast(User, request.user), application):
             raise PermissionDenied("Vous ne pouvez pas prendre cette décision.")
         if form.cleaned_data["version"] != application.version:
-            return self._conflict(request, application, form)
+            return self._conflict(request, application, **typed(form))
         return self._perform(request, application, form) if is_complete else self._page(request, application, form)
 
     def _perform(self, request: HttpRequest, application: Application, form: DecisionForm) -> HttpResponse:
@@ -110,7 +109,7 @@ class ApplicationAdmin(
                 preset=form.cleaned_data["preset"],
             )
         except workflow.StaleError:
-            return self._conflict(request, application, form)
+            return self._conflict(request, application, **typed(form))
         except workflow.NotePending as error:
             form.add_error("note", str(error))
             return self._page(request, application, form)
@@ -155,20 +154,4 @@ class ApplicationAdmin(
             next_url=self._address(request, around.after) if around.after else "",
             queue_url=self._address(request, None),
             **{"region_form": offered(application, user), **shown},
-        )
-
-    def _conflict(self, request: HttpRequest, application: Application, form: Form) -> HttpResponse:
-        """Nothing was changed: who was faster, and what the user had written, to take up again."""
-        user = cast(User, request.user)
-        current = self.get_object(request, str(application.pk))
-        return self.render(
-            request,
-            "conflict",
-            status=409,
-            title="Cette demande vient d’être traitée",
-            application=current,
-            last=page.history_of(current, user).last(),
-            typed=typed(form),
-            page_url=self._address(request, current.pk),
-            queue_url=self._address(request, None),
         )

@@ -5,7 +5,6 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -19,7 +18,6 @@ from events.diffs import rows
 from events.models import Picture
 from labels import permissions, workflow
 from labels.admin.decisions import ReasonForm
-from labels.admin.page import history_of
 from labels.admin.queue import QueueAdmin
 from labels.forms import CorrectionSheet, Flaw, PictureForm, PictureRows, WithdrawalForm
 from labels.models import Action, Application, State
@@ -127,13 +125,13 @@ class CorrectionAdmin(QueueAdmin):
         changes = difference(application.event, {"pictures": proposed})
         if not changes:
             messages.info(request, "L’image est déjà celle-ci.")
-            return HttpResponseRedirect(self._correction_url(request, application))
+            return HttpResponseRedirect(self._address(request, application.pk, "correction"))
         try:
             workflow.perform(application, Action.ILLUSTRATE, by=user, changes=changes)
         except workflow.StaleError:
             return self._conflict_of(request, application)
         messages.success(request, f"L’image de la demande {application} est changée, et son organisateur averti.")
-        return HttpResponseRedirect(self._correction_url(request, application))
+        return HttpResponseRedirect(self._address(request, application.pk, "correction"))
 
     def _examined(self, request: HttpRequest, object_id: str) -> Application:
         """The application, of whoever may decide on it."""
@@ -163,21 +161,10 @@ class CorrectionAdmin(QueueAdmin):
     def _conflict_of(
         self, request: HttpRequest, application: Application, note: str = "", changes: Changes | None = None
     ) -> HttpResponse:
-        """Nothing was changed: who was faster, and what was typed, to take up again."""
-        user = cast(User, request.user)
+        """What was to change is told under the reason, beside what was faster."""
         current = self.get_object(request, str(application.pk))
-        typed = [f"{row.label}\u00a0: {row.new}" for row in rows(snapshot(current.event), changes or {})]
-        return self.render(
-            request,
-            "conflict",
-            status=409,
-            title="Cette demande vient d’être traitée",
-            application=current,
-            last=history_of(current, user).last(),
-            typed={"note": "\n".join([note, *typed]).strip()},
-            page_url=self._page_url(request, current.pk),
-            queue_url=self._page_url(request, None),
-        )
+        lost = [f"{row.label}\u00a0: {row.new}" for row in rows(snapshot(current.event), changes or {})]
+        return self._conflict(request, application, note="\n".join([note, *lost]).strip())
 
     def _sheet(
         self,
@@ -215,27 +202,14 @@ class CorrectionAdmin(QueueAdmin):
             is_proposal=application.state == State.SUBMITTED,
             pictures=picture_rows(pictures or PictureRows(application.event, user)),
             image_url=reverse("admin:labels_application_image", args=[application.pk]),
-            page_url=self._page_url(request, application.pk),
-            queue_url=self._page_url(request, None),
+            page_url=self._address(request, application.pk),
+            queue_url=self._address(request, None),
         )
-
-    def _page_url(self, request: HttpRequest, pk: int | None) -> str:
-        """The page of an application, or the queue without one; the filters come along."""
-        name, args = ("change", [pk]) if pk else ("changelist", [])
-        address = reverse(f"admin:labels_application_{name}", args=args)
-        return add_preserved_filters(self._kept(request), address)
-
-    def _correction_url(self, request: HttpRequest, application: Application) -> str:
-        address = reverse("admin:labels_application_correction", args=[application.pk])
-        return add_preserved_filters(self._kept(request), address)
-
-    def _kept(self, request: HttpRequest) -> dict[str, Any]:
-        return {"opts": self.opts, "preserved_filters": self.get_preserved_filters(request)}
 
     def _back(self, request: HttpRequest, pk: int | None) -> HttpResponse:
         """To the page of the application, or to the queue where it went to another région."""
         is_visible = pk is not None and Application.objects.visible_to(request.user).filter(pk=pk).exists()
-        return HttpResponseRedirect(self._page_url(request, pk if is_visible else None))
+        return HttpResponseRedirect(self._address(request, pk if is_visible else None))
 
 
 def picture_rows(pictures: PictureRows) -> list[PictureForm]:

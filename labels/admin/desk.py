@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.admin.lists import ListAdmin
-from labels.models import Application, ApplicationQuerySet, State
+from labels.models import Application, ApplicationQuerySet, State, Transition, TransitionQuerySet
 
 # The queue's filter by state, its value where none is chosen, and those that are no state.
 STATE = "etat"
@@ -54,11 +54,11 @@ class DeskAdmin(ListAdmin[Application]):
             raise Http404("Cette demande n’existe pas.")
         return found
 
-    def _address(self, request: HttpRequest, pk: int | None) -> str:
-        """The page of an application, or the queue without one; the filters come along."""
+    def _address(self, request: HttpRequest, pk: int | None, name: str = "change") -> str:
+        """A page of an application, or the queue without one; the filters come along."""
         if pk:
             carried = self.get_preserved_filters(request)
-            address = reverse("admin:labels_application_change", args=[pk])
+            address = reverse(f"admin:labels_application_{name}", args=[pk])
         else:
             carried = request.GET.get("_changelist_filters", "")
             address = reverse("admin:labels_application_changelist")
@@ -68,9 +68,21 @@ class DeskAdmin(ListAdmin[Application]):
         """The page of an application with ``shown`` in it, such as a form that was just refused."""
         raise NotImplementedError
 
-    def _conflict(self, request: HttpRequest, application: Application, form: Any) -> HttpResponse:
-        """The page that says who was faster than the one who sent ``form``."""
-        raise NotImplementedError
+    def _conflict(self, request: HttpRequest, application: Application, **typed: Any) -> HttpResponse:
+        """Nothing was changed: who was faster, and what the user had ``typed``, to take up again."""
+        user = cast(User, request.user)
+        current = self.get_object(request, str(application.pk))
+        return self.render(
+            request,
+            "conflict",
+            status=409,
+            title="Cette demande vient d’être traitée",
+            application=current,
+            last=history_of(current, user).last(),
+            typed=typed,
+            page_url=self._address(request, current.pk),
+            queue_url=self._address(request, None),
+        )
 
     def render(self, request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
         request.current_app = self.admin_site.name
@@ -83,3 +95,8 @@ class DeskAdmin(ListAdmin[Application]):
         return TemplateResponse(
             request, f"admin/labels/application/{template}.html", {**frame, **context}, status=status
         )
+
+
+def history_of(application: Application, user: User) -> TransitionQuerySet:
+    """What was done to it, the first first, as ``user`` may read it."""
+    return Transition.objects.visible_to(user).filter(application=application).select_related("by", "preset")

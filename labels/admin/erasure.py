@@ -5,7 +5,6 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +12,6 @@ from accounts.models import User
 from core.outbox import Mail
 from labels import removal
 from labels.admin.desk import DeskAdmin
-from labels.admin.page import history_of
 from labels.forms import ErasureForm
 from labels.models import Application
 from labels.moves import StaleError
@@ -44,15 +42,15 @@ class ErasureAdmin(DeskAdmin):
         if "version" in form.errors:
             raise BadRequest("Ce formulaire n’est pas lisible.")
         if form.cleaned_data["version"] != application.version:
-            return self._overtaken_erasure(request, application, form)
+            return self._conflict(request, application, note=form.cleaned_data.get("reason", ""))
         if not is_complete:
             return self._ask_to_erase(request, application, form)
         try:
             removal.erase(application, by=cast(User, request.user), reason=form.cleaned_data["reason"])
         except StaleError:
-            return self._overtaken_erasure(request, application, form)
+            return self._conflict(request, application, note=form.cleaned_data.get("reason", ""))
         messages.success(request, f"La demande {form.expected} et son événement sont effacés.")
-        return HttpResponseRedirect(reverse("admin:labels_application_changelist"))
+        return HttpResponseRedirect(self._address(request, None))
 
     def _ask_to_erase(
         self, request: HttpRequest, application: Application, form: ErasureForm | None = None
@@ -70,21 +68,7 @@ class ErasureAdmin(DeskAdmin):
                 "mails": Mail.objects.filter(about=application.reference).count(),
             },
             "form": form or ErasureForm(application.reference, initial={"version": application.version}),
-            "page_url": reverse("admin:labels_application_change", args=[application.pk]),
-            "queue_url": reverse("admin:labels_application_changelist"),
+            "page_url": self._address(request, application.pk),
+            "queue_url": self._address(request, None),
         }
         return self.render(request, "erasure", **context)
-
-    def _overtaken_erasure(self, request: HttpRequest, application: Application, form: ErasureForm) -> HttpResponse:
-        current = self.get_object(request, str(application.pk))
-        return self.render(
-            request,
-            "conflict",
-            status=409,
-            title="Cette demande vient d’être traitée",
-            application=current,
-            last=history_of(current, cast(User, request.user)).last(),
-            typed={"note": form.cleaned_data.get("reason", "")},
-            page_url=reverse("admin:labels_application_change", args=[current.pk]),
-            queue_url=reverse("admin:labels_application_changelist"),
-        )

@@ -16,6 +16,7 @@ from labels.admin.background import background_of
 from labels.admin.compare import CompareAdmin
 from labels.admin.correspondence import AT_MOST as MAILS_AT_MOST
 from labels.admin.correspondence import CorrespondenceAdmin, mails_about
+from labels.admin.desk import history_of
 from labels.admin.evidence import TEXTS, marked_text, shown
 from labels.admin.nearby import around
 from labels.admin.notes import NoteForm, NotesAdmin, may_read
@@ -59,10 +60,6 @@ def _notes(application: Application, user: User, form: NoteForm | None) -> dict[
     if not may_read(user, application):
         return {}
     return {"notes": application.notes.select_related("by"), "note_form": form or NoteForm()}
-
-
-def history_of(application: Application, user: User) -> QuerySet[Transition]:
-    return Transition.objects.visible_to(user).filter(application=application).select_related("by", "preset")
 
 
 def _told(history: list[Transition]) -> list[tuple[Transition, list[Row]]]:

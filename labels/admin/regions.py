@@ -18,7 +18,7 @@ from accounts.models import User
 from core.fields import TextField
 from labels import workflow
 from labels.admin.bulk import NOT_VISIBLE, SKIPPED, VersionsField
-from labels.admin.decisions import NOTE_AT_MOST
+from labels.admin.decisions import NOTE_AT_MOST, typed
 from labels.admin.desk import AT_MOST, DeskAdmin
 from labels.models import Action, Application
 from places.models import Region
@@ -116,7 +116,7 @@ class RegionAdmin(DeskAdmin):
         if "version" in form.errors:
             raise BadRequest("Ce formulaire n’est pas lisible.")
         if form.cleaned_data["version"] != application.version:
-            return self._conflict(request, application, form)
+            return self._conflict(request, application, **typed(form))
         return self._entrust(request, application, form) if is_complete else self._again(request, application, form)
 
     def _entrust(self, request: HttpRequest, application: Application, form: OneForm) -> HttpResponse:
@@ -124,7 +124,7 @@ class RegionAdmin(DeskAdmin):
         try:
             workflow.perform(application, Action.MOVE, by=user, note=note, changes={"region": form.code})
         except workflow.StaleError:
-            return self._conflict(request, application, form)
+            return self._conflict(request, application, **typed(form))
         except workflow.MoveRefused as refusal:
             form.add_error("region", str(refusal))
             return self._again(request, application, form)

@@ -21,8 +21,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import audit
 from accounts.models import User
+from core.cells import clean, written
 from labels.admin import workbook
-from labels.admin.cells import clean, written
 from labels.admin.columns import Column, columns, loaded
 from labels.admin.journal import spans
 from labels.admin.queue import QueueAdmin

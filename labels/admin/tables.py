@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.formats import number_format
 
-from labels.admin.cells import safe
+from core.cells import safe
 from labels.figures import Delays, Reasons
 from labels.models import Action, Condition
 

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import WorkbookAlreadySaved
 from openpyxl.writer.excel import ExcelWriter
 
-from labels.admin.cells import clean, is_formula, local, short
+from core.cells import clean, is_formula, local, short
 from labels.admin.columns import Column
 
 _DAY, _INSTANT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"

@@ -17,8 +17,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.audit import AuditEntry
 from accounts.models import User
+from core import cells
 from events.models import Event
-from labels.admin import cells, export, workbook
+from labels.admin import export, workbook
 from labels.admin.columns import Column
 from labels.models import Action, Application, State
 from labels.workflow import perform

@@ -1,24 +1,19 @@
 """The map page and the data it shows: the same events as the list, for the same query string."""
 
-import hashlib
-from functools import partial
-
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from events.filters import EventFilter
 from events.geojson import collection
 from events.models import EventQuerySet, Format
+from events.open_data import Document, answer, open_data
 from events.queries import points
-from maps import bodies
 
 BESIDE = 20
-# To be moved with the shape of the document, so that no cache answers with the old one.
-FORMAT_VERSION = 1
 # West, south, east, north, by INSEE code.
 OVERSEAS = {
     "01": ("Guadeloupe", (-61.81, 15.83, -61.0, 16.52)),
@@ -61,45 +56,15 @@ def _views(located: EventQuerySet) -> list[dict[str, object]]:
     return [{"name": METROPOLE[0], "bounds": ",".join(map(str, METROPOLE[1]))}, *views]
 
 
-@require_safe
-def geojson(request: HttpRequest) -> HttpResponse:
-    """All located events that match, as one document; a broken value answers 400 rather than too many events."""
-    form = EventFilter(request.GET)
-    response = JsonResponse({"errors": form.errors}, status=400) if form.errors else _document(request, form)
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-def _document(request: HttpRequest, form: EventFilter) -> HttpResponse:
-    encoding = bodies.negotiated(request.headers.get("Accept-Encoding", ""))
-    version = _version(form)
-    etag = f'"{version}-{encoding}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        render = partial(_render, form)
-        body = bodies.passing(encoding, render) if _choice(form) else bodies.kept(version, encoding, render)
-        response = HttpResponse(body, content_type="application/geo+json")
-        if encoding != "identity":
-            response["Content-Encoding"] = encoding
-    response["ETag"] = etag
-    response["Vary"] = "Accept-Encoding"
-    response["Cache-Control"] = "public, no-cache"
-    return response
-
-
 def _render(form: EventFilter) -> bytes:
     return collection(points(form.queryset()))
 
 
-def _choice(form: EventFilter) -> str:
-    """What the search leaves out of its edition, nothing for the whole of it."""
-    return form.query(without=["edition", "tri"])
+# The name is to be moved with the shape of the document, so that no cache answers with the old one.
+GEOJSON = Document("points1", "application/geo+json", _render)
 
 
-def _version(form: EventFilter) -> str:
-    """Moved by any change that the public sees; taken over the edition, since a withdrawn event is in no list."""
-    edition = form.edition_shown
-    key = f"{edition.year}-{edition.public_version}" if edition else "none"
-    choice = _choice(form)
-    digest = hashlib.sha256(choice.encode()).hexdigest()[:16] if choice else "all"
-    return f"points{FORMAT_VERSION}-{key}-{digest}"
+@open_data
+def geojson(request: HttpRequest, form: EventFilter) -> HttpResponseBase:
+    """All located events that match, as one document."""
+    return answer(request, form, GEOJSON)

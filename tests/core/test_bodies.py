@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from redis.exceptions import ConnectionError as RedisDown
 
-from maps import bodies
+from core import bodies
 
 BODY = b"Semaine de l'industrie " * 500
 

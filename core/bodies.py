@@ -46,7 +46,7 @@ def kept(version: str, encoding: str, render: Callable[[], bytes]) -> bytes:
             return _once(version, render)
         return _once(f"{version}-{encoding}", lambda: _KEPT[encoding](_once(version, render)))
     except RedisError:
-        logger.warning("The cache does not answer: map data rendered for one request.", exc_info=True)
+        logger.warning("The cache does not answer: a document is rendered for one request.", exc_info=True)
         return passing(encoding, render)
 
 

@@ -20,7 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests import services
 
-pytest_plugins = ["tests.browser", "tests.outside", "tests.directory", "tests.servers"]
+pytest_plugins = ["tests.browser", "tests.outside", "tests.directory", "tests.parallel", "tests.servers"]
 
 _directory = Path(tempfile.mkdtemp(prefix="semaine-tests-"))
 

@@ -131,6 +131,10 @@ class DecisionForm(ReasonForm):
         if not self.is_readable:
             return
         self.require_reason(self.decision)
+        preset = self.cleaned_data.get("preset")
+        if preset and self.decision not in preset.uses:
+            # One panel takes several decisions: a text begun for another is not where this one came from.
+            self.cleaned_data["preset"] = None
         if needs_eyes(self.application, self.decision) and not self.cleaned_data.get("is_examined"):
             self.add_error("is_examined", "Confirmez que vous avez examiné les points signalés.")
 

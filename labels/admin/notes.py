@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms.renderers import DjangoTemplates
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
@@ -56,6 +56,9 @@ class NotesAdmin(DeskAdmin):
         if not form.is_valid():
             return self._page(request, application, note_form=form)
         with transaction.atomic():
+            # Held: an erasure waits for the note and takes it along, or was first and leaves nothing to write of.
+            if not Application.objects.select_for_update().filter(pk=application.pk).first():
+                raise Http404("Cette demande n’existe plus.")
             Note.objects.create(application=application, by=user, text=form.cleaned_data["text"])
             audit.record(user, "note.write", "Note interne ajoutée", about=application.reference)
         return HttpResponseRedirect(f"{self._address(request, application.pk)}#notes")

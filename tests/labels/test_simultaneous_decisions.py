@@ -1,68 +1,23 @@
 """Two people act on one application at the same moment, each through a server that runs: one wins, one mail leaves."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import httpx
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
-from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from core.outbox import Mail
 from labels.models import Action, Application, State
 from tests import factories
+from tests.parallel import Deed, SignIn, at_once, posting
 
 ROUNDS = 20
 REASON = {"note": "Une billetterie est annoncée.", "conditions": "free"}
-Deed = Callable[[], httpx.Response]
-SignIn = Callable[[User], httpx.Client]
-
-
-@pytest.fixture
-def signed_in(live_server: LiveServer) -> Iterator[SignIn]:
-    """Makes browsers of people: each with its session, and the cookie that its forms are checked against."""
-    browsers: list[httpx.Client] = []
-
-    def sign_in(user: User) -> httpx.Client:
-        session = Client()
-        session.force_login(user)
-        cookies = {settings.SESSION_COOKIE_NAME: session.cookies[settings.SESSION_COOKIE_NAME].value}
-        browser = httpx.Client(base_url=live_server.url, cookies=cookies, timeout=30)
-        browsers.append(browser)
-        # Any page with a form gives the cookie.
-        browser.get(reverse("admin:index") if user.is_staff else reverse("labels:new"))
-        browser.headers["X-CSRFToken"] = browser.cookies[settings.CSRF_COOKIE_NAME]
-        return browser
-
-    yield sign_in
-    for browser in browsers:
-        browser.close()
-
-
-def posting(browser: httpx.Client, address: str, **data: str) -> Deed:
-    return lambda: browser.post(address, data=data)
 
 
 def deciding(browser: httpx.Client, application: Application, action: Action) -> Deed:
     address = reverse("admin:labels_application_decision", args=[application.pk])
     reason = {} if action == Action.APPROVE else REASON
     return posting(browser, address, action=action.value, version=str(application.version), **reason)
-
-
-def at_once(*deeds: Deed) -> list[httpx.Response]:
-    """What each is answered, all having left at the same moment."""
-    gate = Barrier(len(deeds))
-
-    def do(deed: Deed) -> httpx.Response:
-        gate.wait(timeout=10)
-        return deed()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(do, deeds))
 
 
 def filed(owner: User, round_: int) -> Application:

@@ -259,3 +259,12 @@ def test_a_preset_gone_meanwhile_stops_no_decision(key: str, examiner: User, her
 
     assert state_of(here) == State.REFUSED
     assert Transition.objects.latest("pk").preset is None
+
+
+def test_a_preset_for_another_decision_is_not_told_as_the_origin_of_this_one(
+    examiner: User, here: Application, preset: Preset
+) -> None:
+    decide(signed_in(examiner), here, Action.REFUSE, note="Payant.", conditions=["free"], preset=preset.pk)
+
+    assert state_of(here) == State.REFUSED
+    assert Transition.objects.latest("pk").preset is None

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import Membership, Organisation, User
-from demo.catalogue import PURPOSE, TRADES, describe
+from demo.catalogue import PURPOSE, SAFETY, TRADES, describe
 from demo.signins import SIGN_INS, SignIn
 from events.models import Audience, Edition, Event, Format, Sector, Slot
 from labels.models import Action, Application, Condition, State
@@ -136,6 +136,8 @@ def _event(edition: Edition, organisation: Organisation, random: Random, rank: i
         venue=f"Site de {commune.name}",
         address=f"{rank + 1} rue de l’Industrie",
         registration=Event.Registration.NONE,
+        safety_equipment=SAFETY[rank % len(SAFETY)],
+        directions=f"Bus 3, arrêt Rue de l’Industrie, à {2 + rank % 8} minutes à pied ; les cars se garent devant.",
         is_accessible=rank % 2 == 0,
     )
     event.set_place(commune)

@@ -101,6 +101,12 @@ AUDIENCES = [
     "professionnels-rh",
     "grand-public",
 ]
+SAFETY = (
+    "",
+    "Chaussures fermées et pantalon long ; casque, lunettes et gilet prêtés sur place.",
+    "Chaussures plates et fermées, cheveux attachés.",
+    "Blouse et charlotte fournies ; ni bijoux ni vernis.",
+)
 PURPOSE = "Faire découvrir les métiers de l’industrie et les savoir-faire d’un site de production."
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import Organisation, User
 from core.text import fold
-from demo.catalogue import AUDIENCES, FORMATS, NAMES, PURPOSE, TRADES, Trade, describe
+from demo.catalogue import AUDIENCES, FORMATS, NAMES, PURPOSE, SAFETY, TRADES, Trade, describe
 from events.models import Audience, Edition, Event, Format, Sector, Slot
 from labels.models import Action, Application, State, Transition
 from places.models import PARIS, Commune
@@ -191,6 +191,7 @@ class _Batch:
             capacity=random.choice([None, 12, 20, 40, 100, 300]),
             group_size=random.choice([None, 12, 30]),
             minimum_age=random.choice([None, None, 11, 14]),
+            safety_equipment=SAFETY[rank % len(SAFETY)] if format_slug == "visite-entreprise" else "",
             is_accessible=random.random() < 0.6,
             label_number=f"{self.edition.year}-{rank:05d}",
             published_at=self.published_at,

@@ -34,9 +34,11 @@ IMMEDIATE = (
     "levels",
     "minimum_age",
     "group_size",
+    "safety_equipment",
     "is_full",
     "is_accessible",
     "accessibility",
+    "directions",
     "online_url",
     "registration",
     "registration_url",
@@ -48,7 +50,13 @@ IMMEDIATE = (
 # In the order in which they are written: a commune brings its centre, which the point then moves.
 NAMES = (*EXAMINED, *IMMEDIATE)
 # What makes sense only with an examined change waits with it.
-_FOLLOWS = {"point": PLACE, "online_url": ("attendance",), "levels": ("audiences",), "group_size": ("audiences",)}
+_FOLLOWS = {
+    "point": PLACE,
+    "directions": PLACE,
+    "online_url": ("attendance",),
+    "levels": ("audiences",),
+    "group_size": ("audiences",),
+}
 # Kilometres: further, a confirmed point is another place.
 NEAR = 2
 

@@ -89,6 +89,7 @@ class Event(models.Model):
     levels = models.ManyToManyField(Level, blank=True, related_name="events", verbose_name="niveaux scolaires")
     minimum_age = models.PositiveSmallIntegerField("âge minimum", null=True, blank=True)
     group_size = models.PositiveIntegerField("taille maximale d’un groupe", null=True, blank=True)
+    safety_equipment = models.CharField("équipement de sécurité", max_length=300, blank=True, default="", db_default="")
     price = models.DecimalField(
         "prix", max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
     )
@@ -101,6 +102,7 @@ class Event(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     is_point_confirmed = models.BooleanField("position confirmée", default=False)
+    directions = models.CharField("comment venir", max_length=500, blank=True, default="", db_default="")
     online_url = models.URLField("adresse de connexion", max_length=500, blank=True)
 
     registration = models.CharField("inscription", max_length=10, choices=Registration, blank=True)

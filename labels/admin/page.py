@@ -114,6 +114,7 @@ def _facts(event: Event) -> Iterator[tuple[str, Any]]:
     yield "Niveaux scolaires", _names(event.levels.all())
     yield "Âge minimum", f"{event.minimum_age} ans" if event.minimum_age else ""
     yield "Taille maximale d’un groupe", event.group_size
+    yield "Équipement de sécurité", event.safety_equipment
     yield "Prix", f"{number_format(event.price, 2)} €" if event.price else ("0 €" if event.price is not None else "")
     yield "Numéro de label", event.label_number
 
@@ -126,6 +127,7 @@ def _place(event: Event) -> Iterator[tuple[str, Any]]:
     yield "Région", event.region or "Sans région"
     if event.latitude is not None:
         yield "Position", _position(event)
+    yield "Comment venir", event.directions
     yield "Adresse de connexion", event.online_url
     yield "Accessible aux personnes à mobilité réduite", "oui" if event.is_accessible else "non précisé"
     yield "Précisions sur l’accessibilité", event.accessibility

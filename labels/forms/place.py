@@ -11,7 +11,7 @@ from core.calls import Unavailable
 from core.fields import TextField
 from core.text import fold
 from events.models import Event
-from labels.forms.base import Flaw, StepForm, shown_if
+from labels.forms.base import Flaw, StepForm, question, shown_if
 from labels.forms.fields import WebAddressField
 from labels.forms.measures import DegreesField
 from labels.forms.slots import SlotFormSet
@@ -27,7 +27,7 @@ _ON_SITE = (Event.Attendance.ON_SITE, Event.Attendance.MIXED)
 class PlaceForm(StepForm):
     slug = "dates-et-lieu"
     heading = "Dates et lieu"
-    columns = ("attendance", "venue", "address", "online_url")
+    columns = ("attendance", "venue", "address", "directions", "online_url")
     asked = ("address", "commune")
 
     attendance = forms.ChoiceField(
@@ -63,6 +63,13 @@ class PlaceForm(StepForm):
     point_of = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     is_point_confirmed = forms.BooleanField(
         label="Le repère est à la bonne place", required=False, help_text="Sinon il reste « à confirmer »."
+    )
+    directions = TextField(
+        label="Comment venir",
+        help_text="Arrêt de transport le plus proche, stationnement, entrée à prendre. Par exemple : « Tramway A, "
+        "arrêt Docks ; dépose des cars devant l’accueil ».",
+        required=False,
+        max_length=500,
     )
     online_url = WebAddressField(
         label="Adresse de connexion",
@@ -104,10 +111,10 @@ class PlaceForm(StepForm):
                 f"attendance={'|'.join(_ON_SITE)}",
                 Fieldset(
                     "Lieu, pour un événement sur place",
-                    "venue",
-                    "address",
+                    question("venue", "address"),
                     HTML('{% include "labels/commune.html" %}'),
                     HTML('{% include "labels/pin.html" %}'),
+                    "directions",
                 ),
             ),
             shown_if(f"attendance={Event.Attendance.ONLINE}|{Event.Attendance.MIXED}", "online_url"),
@@ -121,7 +128,7 @@ class PlaceForm(StepForm):
             self.without_errors("point_of")
         attendance = self.cleaned_data.get("attendance", self.event.attendance)
         if attendance == Event.Attendance.ONLINE:
-            self.without_errors("venue", "address", "commune", "commune_code")
+            self.without_errors("venue", "address", "directions", "commune", "commune_code")
             self.without_errors("latitude", "longitude", then=None)
         else:
             self.require("address", "Indiquez l’adresse où le public est attendu.")

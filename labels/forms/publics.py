@@ -26,6 +26,7 @@ class PublicsForm(StepForm):
     columns = (
         "minimum_age",
         "group_size",
+        "safety_equipment",
         "price",
         "registration",
         "registration_url",
@@ -68,6 +69,13 @@ class PublicsForm(StepForm):
         help_text="En années, par exemple 12 pour un atelier avec des machines.",
         required=False,
         max_value=99,
+    )
+    safety_equipment = TextField(
+        label="Équipement de sécurité",
+        help_text="Ce qu’il faut porter ou apporter, et ce que vous prêtez. Par exemple : chaussures fermées ; "
+        "casque et gilet prêtés.",
+        required=False,
+        max_length=300,
     )
     price = PriceField(
         label="Prix pour le visiteur, en euros",
@@ -124,7 +132,7 @@ class PublicsForm(StepForm):
             Fieldset(
                 "Publics",
                 question("audiences", shown_if(f"audiences={'|'.join(PUPILS)}", "levels", "group_size")),
-                "minimum_age",
+                question("minimum_age", "safety_equipment"),
             ),
             Fieldset("Prix et inscription", "price", question("registration", *contacts)),
             Fieldset("Accessibilité", question("is_accessible", "accessibility")),

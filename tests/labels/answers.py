@@ -37,11 +37,13 @@ PLACE = {
     "venue": "Fonderie du Port",
     "address": "12 rue des Docks",
     "commune": "le havre",
+    "directions": "Tramway A, arrêt Docks.",
 }
 PUBLICS = {
     "audiences": ["scolaires", "grand-public"],
     "levels": ["college"],
     "group_size": "30",
+    "safety_equipment": "Casque prêté.",
     "price": "0",
     "registration": "lien",
     "registration_url": "https://www.exemple.fr/inscription",

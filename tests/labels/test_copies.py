@@ -104,6 +104,8 @@ def test_all_is_copied_but_what_belongs_to_its_year(user: User, edition: Edition
         is_full=True,
         is_accessible=True,
         accessibility="Ascenseur.",
+        safety_equipment="Casque prêté.",
+        directions="Tramway A, arrêt Docks.",
         latitude=49.5,
         longitude=0.12,
     )

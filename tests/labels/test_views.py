@@ -59,6 +59,7 @@ def test_an_organiser_goes_from_nothing_to_a_submitted_application(client: Clien
     assert [membership.user for membership in event.organisation.memberships.all()] == [user]
     assert (event.commune_id, event.region_id, event.starts_on) == ("76351", "28", date(2026, 11, 17))
     assert (event.price, event.capacity, event.group_size, event.is_accessible) == (Decimal(0), 120, 30, True)
+    assert (event.directions, event.safety_equipment) == ("Tramway A, arrêt Docks.", "Casque prêté.")
     assert sorted(audience.slug for audience in event.audiences.all()) == ["grand-public", "scolaires"]
     assert "fonderie" in event.search_text and "le havre" in event.search_text
     assert [mail.to for mail in Mail.objects.all()] == [user.email]

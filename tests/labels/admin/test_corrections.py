@@ -105,6 +105,8 @@ def test_every_question_of_the_sheet_may_be_corrected(examiner: User, here: Appl
             "minimum_age": "12",
             "is_accessible": "on",
             "accessibility": "Boucle magnétique.",
+            "safety_equipment": "Casque prêté.",
+            "directions": "Métro A, arrêt Hôtel de Ville.",
         },
     )
 
@@ -125,6 +127,8 @@ def test_every_question_of_the_sheet_may_be_corrected(examiner: User, here: Appl
         "minimum_age": 12,
         "is_accessible": True,
         "accessibility": "Boucle magnétique.",
+        "safety_equipment": "Casque prêté.",
+        "directions": "Métro A, arrêt Hôtel de Ville.",
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from labels.forms.fields import compact
+from core.contact_fields import compact
 
 
 class WholeNumberField(forms.IntegerField):

@@ -15,10 +15,11 @@ from accounts.companies import Company
 from accounts.models import Organisation
 from core import limits
 from core.calls import Unavailable
+from core.contact_fields import PhoneField, WebAddressField
 from core.fields import TextField
 from labels import organisations
 from labels.forms.base import StepForm
-from labels.forms.fields import NumberField, PhoneField, WebAddressField, columns_of
+from labels.forms.fields import NumberField, columns_of
 
 NEW = "nouvelle"
 _IDENTITY = ("siret", "name", "kind", "website")

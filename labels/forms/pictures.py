@@ -1,6 +1,5 @@
 """The pictures of an event in its form: each a row of its own, described in words for those who do not see it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,74 +9,16 @@ from django.db import transaction
 
 from accounts.models import User
 from core import limits
-from core.fields import TextField
-from core.templatetags.french import weight
-from core.uploads import LARGEST_FILE
 from events import pictures
-from events.images import ACCEPTED, Drawn, UnreadableImage, draw
+from events.image_fields import REFUSED_FOR, AlternativeField, PictureField
+from events.images import Drawn
 from events.models import MOST_DOCUMENTS, Event, Picture
 from labels.forms.base import count_characters_aloud
 
 _FULL = "Le portail n’a pas pu garder ce fichier. Rien n’est perdu du reste : choisissez-le de nouveau dans un moment."
 _TOO_MANY = f"Un événement a {MOST_DOCUMENTS} documents au plus : retirez-en un pour ajouter celui-ci."
 # Reading one takes the processor for a second and 160 MB: nobody has so many of their own to show.
-_MOST_FILES, _MINUTES = 40, 10
-_TOO_OFTEN = f"Trop de fichiers d’un coup : celui-ci n’est pas gardé. Choisissez-le de nouveau dans {_MINUTES} minutes."
-_TYPES = "image/png,image/jpeg,image/webp"
-_FILE_NAME = re.compile(r".*\.(?:png|jpe?g|webp|gif|hei[cf]|pdf|tiff?|bmp|svg)", re.IGNORECASE)
-# What cameras, telephones and hurried people write: no word of what is seen.
-_SAYS_NOTHING = re.compile(
-    r"(?:img|images?|photos?|dscn?|dscf|pxl|mvimg|scans?|captures?|screenshots?|visuels?|documents?|doc|fichiers?"
-    r"|sans titre|untitled|whatsapp image)?[\W\d_]*|\w{1,2}",
-    re.IGNORECASE,
-)
-
-
-class PictureField(forms.FileField):
-    """A file that is read at once, as the image it holds drawn anew; its name is of no use to anyone."""
-
-    widget = forms.FileInput(attrs={"accept": _TYPES, "data-most": LARGEST_FILE})
-    default_error_messages = {
-        "invalid": "Ce fichier n’est pas arrivé. Choisissez-le de nouveau.",
-        "missing": "Ce fichier n’est pas arrivé. Choisissez-le de nouveau.",
-        "empty": f"Ce fichier est vide. Choisissez-en un autre. {ACCEPTED}",
-        "too often": _TOO_OFTEN,
-        "max_length": "Le nom de ce fichier est trop long : renommez-le, puis choisissez-le de nouveau.",
-    }
-
-    # Set on a form's own field when its sender has sent too many: the file is not even read.
-    is_refused = False
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=250, **kwargs)
-
-    def to_python(self, data: Any) -> Drawn | None:  # type: ignore[override]
-        file = super().to_python(data)
-        if file is None:
-            return None
-        if self.is_refused:
-            raise ValidationError(self.error_messages["too often"], code="too often")
-        if (file.size or 0) > LARGEST_FILE:
-            raise ValidationError(f"Ce fichier pèse {weight(file.size)} : 8 Mo au plus. {ACCEPTED}", code="size")
-        try:
-            return draw(file)
-        except UnreadableImage as fault:
-            raise ValidationError(str(fault), code="unreadable") from None
-
-
-class AlternativeField(TextField):
-    """What the picture shows, said to who does not see it."""
-
-    default_error_messages = {"required": "Dites ce que montre l’image, pour les personnes qui ne la voient pas."}
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if value and (_FILE_NAME.fullmatch(value) or _SAYS_NOTHING.fullmatch(value)):
-            raise ValidationError(
-                f"« {value} » ne dit pas ce que l’on voit. Décrivez l’image, par exemple "
-                "« Une apprentie règle un tour dans l’atelier d’usinage ».",
-                code="empty words",
-            )
+_MOST_FILES = 40
 
 
 class PictureForm(forms.Form):
@@ -210,7 +151,7 @@ class PictureRows:
 
 
 def _is_one_too_many(user: User) -> bool:
-    return limits.is_exceeded_for(user.pk, "pictures", most=_MOST_FILES, seconds=_MINUTES * 60)
+    return limits.is_exceeded_for(user.pk, "pictures", most=_MOST_FILES, seconds=REFUSED_FOR * 60)
 
 
 _HINTS: dict[str, str] = {

@@ -8,11 +8,11 @@ from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 
 from core.calls import Unavailable
+from core.contact_fields import WebAddressField
 from core.fields import TextField
 from core.text import fold
 from events.models import Event
 from labels.forms.base import Flaw, StepForm, question, shown_if
-from labels.forms.fields import WebAddressField
 from labels.forms.measures import DegreesField
 from labels.forms.slots import SlotFormSet
 from labels.rules import Verdict

@@ -5,11 +5,11 @@ from typing import Any
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
+from core.contact_fields import PhoneField, WebAddressField
 from core.fields import EmailField, TextField
 from events.models import Audience, Event, Level
 from labels.forms.addresses import doubt_of
 from labels.forms.base import StepForm, offered, question, shown_if
-from labels.forms.fields import PhoneField, WebAddressField
 from labels.forms.measures import PriceField, WholeNumberField
 
 PUPILS = ("scolaires", "etudiants", "communaute-educative")

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import Organisation, User
+from core.contact_fields import PhoneField, WebAddressField
 from events.models import Event, Slot
 from labels.forms import STEPS, EventForm, PlaceForm, StepForm, step_of_field
 from labels.forms.addresses import doubt_of
-from labels.forms.fields import NumberField, PhoneField, WebAddressField, is_siret
+from labels.forms.fields import NumberField, is_siret
 from labels.forms.measures import ClockField, DegreesField, PriceField
 from labels.models import Action, Application
 from labels.workflow import perform

@@ -17,10 +17,10 @@ from accounts.models import User
 from core import limits
 from core.uploads import LARGEST_FILE
 from events import pictures
+from events.image_fields import AlternativeField
 from events.images import draw
 from events.models import Event, Picture
 from labels import copies
-from labels.forms.pictures import AlternativeField
 from labels.models import Action, Application, State
 from tests import factories
 from tests import pictures as files

@@ -141,10 +141,11 @@ class _Batch:
     def __init__(self, edition: Edition, lists: Lists, examiner: User) -> None:
         self.edition, self.lists, self.examiner = edition, lists, examiner
         self.random = Random(f"events of {edition.year}")
-        self.published_at = datetime.combine(edition.window_starts_on, time(9), ZoneInfo(PARIS)) - timedelta(days=5)
 
     def write(self, places: Iterable[Commune | str]) -> int:
-        drawn = [self._draw(rank, place) for rank, place in enumerate(places, start=1)]
+        wanted = list(places)
+        moments = self._moments(len(wanted))
+        drawn = [self._draw(rank, *each) for rank, each in enumerate(zip(wanted, moments, strict=True), start=1)]
         events = Event.objects.bulk_create([event for event, _, _, _ in drawn], batch_size=400)
         Slot.objects.bulk_create([slot for _, slots, _, _ in drawn for slot in slots], batch_size=1000)
         Event.audiences.through.objects.bulk_create(
@@ -168,7 +169,18 @@ class _Batch:
         )
         return len(events)
 
-    def _draw(self, rank: int, place: Commune | str) -> tuple[Event, list[Slot], list[str], Trade]:
+    def _moments(self, count: int) -> list[datetime]:
+        """When each label was given: in 2022 all at once, as from a file; else in the order of their numbers."""
+        if self.edition.year == 2022:
+            day = self.edition.window_starts_on - timedelta(days=5)
+            return [datetime.combine(day, time(9), ZoneInfo(PARIS))] * count
+        random = Random(f"labels of {self.edition.year}")
+        first, last = self.edition.applications_open_at, self.edition.applications_close_at
+        return sorted(first + (last - first) * random.betavariate(2.5, 1.2) for _ in range(count))
+
+    def _draw(
+        self, rank: int, place: Commune | str, published_at: datetime
+    ) -> tuple[Event, list[Slot], list[str], Trade]:
         random = self.random
         commune = place if isinstance(place, Commune) else None
         is_online = place == Event.Attendance.ONLINE
@@ -194,7 +206,7 @@ class _Batch:
             safety_equipment=SAFETY[rank % len(SAFETY)] if format_slug == "visite-entreprise" else "",
             is_accessible=random.random() < 0.6,
             label_number=f"{self.edition.year}-{rank:05d}",
-            published_at=self.published_at,
+            published_at=published_at,
         )
         if commune:
             self._place(event, commune, name)
@@ -203,7 +215,7 @@ class _Batch:
         if self.edition.year != 2022:
             event.is_full = random.random() < 0.05
             if random.random() < 0.01:
-                event.cancelled_at = self.published_at + timedelta(days=3)
+                event.cancelled_at = published_at + timedelta(days=3)
                 event.cancellation_message = "L’atelier est fermé ce jour-là (démonstration)."
         slots = self._slots(event)
         event.starts_on, event.ends_on = slots[0].date, slots[-1].date
@@ -244,11 +256,12 @@ class _Batch:
                     region=event.region,
                     state=State.CANCELLED if event.cancelled_at else State.APPROVED,
                     version=2,
-                    submitted_at=self.published_at - timedelta(days=2),
-                    promised_on=(self.published_at + timedelta(days=2)).date(),
-                    decided_at=self.published_at,
+                    submitted_at=event.published_at - timedelta(days=2),
+                    promised_on=(event.published_at + timedelta(days=2)).date(),
+                    decided_at=event.published_at,
                 )
                 for rank, event in enumerate(events, start=1)
+                if event.published_at
             ],
             batch_size=1000,
         )

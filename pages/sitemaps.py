@@ -19,6 +19,7 @@ PAGES = [
     "pages:home",
     "events:list",
     "maps:page",
+    "figures:page",
     "pages:resources",
     "pages:help",
     "pages:organisers_guide",

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "events",
     "labels",
     "maps",
+    "figures",
     "pages",
     "demo",
     "semaine",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("places.urls")),
     path("", include("events.urls")),
     path("carte/", include("maps.urls")),
+    path("", include("figures.urls")),
     path("", include("labels.urls")),
 ]
 handler400 = "pages.errors.bad_request"

@@ -92,6 +92,10 @@ PAGES: dict[str, str] = {
     "events:media name=00000000000000000000000000000000.png": ABSENT,
     "maps:page": OPEN,
     "maps:geojson": OPEN,
+    "figures:page": OPEN,
+    "figures:data": OPEN,
+    "figures:table slug=regions": OPEN,
+    "figures:drawing slug=regions": OPEN,
     # signing in: who is in already is led on
     "account_login": "200 302 302 302 302 302 302",
     "account_confirm_login_code": SEE_OTHER,
@@ -419,6 +423,7 @@ class Scene:
         about: dict[str, dict[str, Any]] = {
             "events:detail": {"uid": event.uid, "slug": event.slug},
             "events:calendar": {"uid": event.uid},
+            **{f"figures:{name}": {"year": event.edition.year} for name in ("table", "drawing")},
             "labels:preview": {"token": Link.PREVIEW.sign(self.application.reference)},
             "labels:follow": {"token": Link.FOLLOW.sign(self.application.reference)},
             "labels:proposal": {

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from demo import editions
 from demo.events import FIGURES_2022
 from demo.signins import SIGN_INS
 from events.models import Edition, Event, Picture
+from figures import report
 from labels import copies
 from labels.models import Application, State
 from places.models import Commune, Departement, Region
@@ -27,7 +29,7 @@ def seed() -> str:
     return out.getvalue()
 
 
-def test_the_demonstration_holds_what_it_promises_and_loads_once() -> None:
+def test_the_demonstration_holds_what_it_promises_and_loads_once(client: Client) -> None:
     seed()
 
     assert (Region.objects.count(), Departement.objects.count(), Commune.objects.count()) == (18, 101, 35014)
@@ -55,6 +57,21 @@ def test_the_demonstration_holds_what_it_promises_and_loads_once() -> None:
     illustrated = Event.objects.held().filter(edition=open_edition, pictures__kind=Picture.Kind.IMAGE)
     assert illustrated.count() == 3
     assert Picture.objects.filter(kind=Picture.Kind.DOCUMENT).count() == 1
+
+    figures = report.of(2022)
+    assert figures
+    regions = {row.code: row.count for row in figures.tables["regions"].rows}
+    apart = {"en-ligne": 1130, "sans-region": 145, "total": 4737}
+    assert regions == {**FIGURES_2022, "94": 0, "06": 0, **apart}
+    drawing = figures.drawing("regions")
+    assert drawing is not None
+    drawn = {path.findtext("title"): path.get("class") for path in drawing.findall("path")}
+    assert drawn["Corse\xa0: 0"] == drawn["Mayotte\xa0: 0"] == "chart__step-0"
+    page = client.get("/chiffres/2022/").content.decode().replace("\u202f", "\xa0").replace("\xa0", " ")
+    assert "3 462 en région + 1 130 en ligne + 145 sans région = 4 737 événements" in page
+    assert "3 462 événements situés sur la carte, sur 4 737." in page
+    # One was read as from a file, the other filled day by day.
+    assert figures.years_without_history == [2022]
 
     before = Event.objects.count()
     assert "déjà chargées" in seed()

@@ -27,7 +27,7 @@ def test_the_index_leads_to_pages_and_events(client: Client) -> None:
 def test_every_page_named_is_there(client: Client) -> None:
     pages = _locations(client, "/sitemap-pages.xml")
 
-    assert len(pages) == len(set(pages)) == 12
+    assert len(pages) == len(set(pages)) == 13
     assert {client.get(page.removeprefix(HOST)).status_code for page in pages} == {200}
 
 

@@ -80,10 +80,10 @@ def _commits(item: pytest.Item) -> bool:
 def _leave_to_the_other_half(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Not skipped but deselected, and counted so: each runs in one of the two halves of ``make test``.
 
-    What needs the real servers runs on them alone. What tries a page's script runs on SQLite alone, the slowest tests
-    being those that no database tells apart; the ways that visitors go, in ``tests/e2e``, are tried on both.
+    What needs the real servers runs on them alone. What no database tells apart runs on SQLite alone: what is pure,
+    and what tries a page's script, the slowest; the ways that visitors go, in ``tests/e2e``, are tried on both.
     """
-    other = "postgresql" if _on_sqlite() else "browser"
+    other = "postgresql" if _on_sqlite() else "alike"
     deselected = [item for item in items if other in _asked(item)]
     config.hook.pytest_deselected(items=deselected)
     items[:] = [item for item in items if item not in deselected]
@@ -94,7 +94,7 @@ def _asked(item: pytest.Item) -> set[str]:
     if item.get_closest_marker("postgresql"):
         return {"postgresql"}
     is_of_a_script = "browser" in getattr(item, "fixturenames", ()) and "e2e" not in item.path.parts
-    return {"browser"} if is_of_a_script else set()
+    return {"alike"} if is_of_a_script or item.get_closest_marker("pure") else set()
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ from labels.emails import SILENT
 from labels.models import Action, State
 from labels.workflow import MOVES
 
+pytestmark = pytest.mark.pure
+
 ROOT = Path(settings.BASE_DIR)
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LONGEST_MODULE = 300

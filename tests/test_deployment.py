@@ -14,6 +14,8 @@ from django.urls import resolve
 from core.uploads import LARGEST_BODY
 from semaine.celery import app
 
+pytestmark = pytest.mark.pure
+
 ROOT = Path(settings.BASE_DIR)
 ENV_EXAMPLE = (ROOT / ".env.example").read_text()
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text()

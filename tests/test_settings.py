@@ -11,6 +11,8 @@ from pytest_django import Settings
 
 from semaine.checks import is_configured_for_production
 
+pytestmark = pytest.mark.pure
+
 PRODUCTION = {
     "DEMO": "0",
     "SECRET_KEY": "q8vJ0l3Zx-uYt5Rr7Nn1Bb9Cc2Dd4Ee6Ff8Gg0Hh_Ii3Jj5Kk7Ll9Mm",

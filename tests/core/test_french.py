@@ -5,6 +5,8 @@ from django.template import Context, Template
 
 from core.templatetags.french import long_date, period, siret, weight
 
+pytestmark = pytest.mark.pure
+
 
 @pytest.mark.parametrize(
     ("day", "expected"),

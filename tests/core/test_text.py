@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from core.text import clean_text, fold
 
+pytestmark = pytest.mark.pure
+
 FILE = Path(__file__).parents[1] / "vectors" / "bad_text.json"
 VECTORS = {case["id"]: case for case in json.loads(FILE.read_text("utf-8"))}
 REFUSED = ["title-007", "title-009", "title-015"]

@@ -6,6 +6,8 @@ import pytest
 
 from events.dates import spoken_day, spoken_days, spoken_hours, spoken_zone
 
+pytestmark = pytest.mark.pure
+
 
 @pytest.mark.parametrize(
     ("days", "phrase"),

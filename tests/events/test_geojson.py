@@ -3,7 +3,11 @@
 import json
 from datetime import date
 
+import pytest
+
 from events.geojson import Point, collection
+
+pytestmark = pytest.mark.pure
 
 HAVRE = Point(
     uid="6f1d0a52-6d4c-4a8e-9f0e-3f0f5c1d2b3a",

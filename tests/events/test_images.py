@@ -8,6 +8,8 @@ from PIL import Image, ImageCms, PngImagePlugin
 from events.images import LONGEST_SIDE, SMALL_WIDTH, UnreadableImage, draw
 from tests import pictures
 
+pytestmark = pytest.mark.pure
+
 ORIENTATION, SIX_O_CLOCK = 0x0112, 6
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from labels.deadlines import is_working_day, promised_on, working_days_between
 
+pytestmark = pytest.mark.pure
+
 
 @pytest.mark.parametrize(
     ("submitted", "promised"),

@@ -16,6 +16,8 @@ from labels.workflow import perform
 from places.points import Point
 from tests import factories
 
+pytestmark = pytest.mark.pure
+
 DAY, MORNING, AFTERNOON = date(2024, 11, 18), (time(9), time(12)), (time(14), time(17))
 OTHER_DAY = date(2024, 11, 21)
 HAVRE: dict[str, Any] = {"commune": "76351", "address": "12 rue des docks", "point": Point(49.4938, 0.1077)}

@@ -7,6 +7,8 @@ import pytest
 
 from labels.figures import Batch, Counts, Delays, delays_by, median, ninth_decile, percent, reasons_of
 
+pytestmark = pytest.mark.pure
+
 TODAY = date(2024, 11, 20)
 
 

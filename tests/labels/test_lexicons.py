@@ -13,6 +13,8 @@ from labels.rules import Declaration, Finding, Outcome, Slot, audiences, free
 from labels.rules.lexicon import FOLDER, Entry, Section, load
 from labels.rules.reading import plain
 
+pytestmark = pytest.mark.pure
+
 LEXICONS = {path.stem: load(path.stem) for path in sorted(FOLDER.glob("*.txt"))}
 RULES: dict[str, tuple[ModuleType, Callable[[Declaration], Finding]]] = {
     "audiences": (audiences, audiences.is_open_to_target_audiences),

@@ -28,6 +28,8 @@ from labels.rules import (
     takes_place_in_the_window,
 )
 
+pytestmark = pytest.mark.pure
+
 VECTORS = Path(__file__).parent.parent / "vectors"
 WINDOW_CASES = json.loads((VECTORS / "window.json").read_text("utf-8"))
 DECLARATION_CASES = json.loads((VECTORS / "declarations.json").read_text("utf-8"))

@@ -4,23 +4,21 @@ import json
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
-from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
-from accounts import notices
+from accounts import attempts, notices
 from core.fields import TextField
 
 # An answer of a key is some 2 kB, with its maker's certificate some 6.
 CREDENTIAL_AT_MOST = 20_000
-# A code is right for its half minute, the one before and the one after.
-CODE_LIVES = 90
+_TOO_MANY = "Trop d’essais. Patientez cinq minutes avant de recommencer."
+_TOO_MANY_CODE = "too_many_login_attempts"  # allauth's
 _ONE_TIME = {"class": "fr-input", "autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 
 
@@ -40,11 +38,13 @@ class _CodeForm(base.BaseAuthenticateForm):  # type: ignore[misc]
     )
 
     def clean_code(self) -> str:
-        """A code of the application serves once, for as long as it is right, however it is spelt."""
+        """So many in so long; a code of the application serves once, while it is right and however it is spelt."""
+        if not attempts.begin(self.user.pk):
+            raise ValidationError(_TOO_MANY, code=_TOO_MANY_CODE)
         code: str = _patiently(super().clean_code)
-        key = f"second-factor-used-{self.user.pk}-{normalize_user_code(code)}"
-        if self.authenticator.type == Authenticator.Type.TOTP and not cache.add(key, 1, CODE_LIVES):
+        if self.authenticator.type == Authenticator.Type.TOTP and not attempts.use(self.authenticator, code):
             raise get_adapter().validation_error("incorrect_code")
+        attempts.succeed(self.user.pk)
         return code
 
     def save(self) -> None:
@@ -137,8 +137,6 @@ def _patiently(clean: Any) -> Any:
     try:
         return clean()
     except ValidationError as error:
-        if getattr(error, "code", "") == "too_many_login_attempts":
-            raise ValidationError(
-                "Trop d’essais. Patientez cinq minutes avant de recommencer.", code=error.code
-            ) from None
+        if getattr(error, "code", "") == _TOO_MANY_CODE:
+            raise ValidationError(_TOO_MANY, code=error.code) from None
         raise

@@ -8,6 +8,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.db import transaction
 
 from accounts import second_factor
 
@@ -39,6 +40,31 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return f"Clé d’accès {count + 1}" if count else "Clé d’accès"
+
+
+def reseal() -> tuple[int, int]:
+    """Close every stored secret by the key of today; how many were, and how many no known key opens."""
+    outcomes = [
+        _reseal(pk)
+        for pk in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).values_list("pk", flat=True)
+    ]
+    return outcomes.count(True), outcomes.count(False)
+
+
+@transaction.atomic
+def _reseal(pk: int) -> bool | None:
+    """False where no key opens it; None where it went meanwhile."""
+    # Held: a recovery code may be used at this moment.
+    found = Authenticator.objects.select_for_update().filter(pk=pk).first()
+    if found is None:
+        return None
+    name = "secret" if found.type == Authenticator.Type.TOTP else "seed"
+    try:
+        found.data[name] = _box().rotate(found.data[name].encode()).decode()
+    except InvalidToken:
+        return False
+    found.save(update_fields=["data"])
+    return True
 
 
 def _box() -> MultiFernet:

@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.audit import AuditEntry  # noqa: F401  Django finds its models here
+from accounts.attempts import FactorAttempts  # noqa: F401  Django finds its models here
+from accounts.audit import AuditEntry  # noqa: F401
 from places.models import Commune, Region
 
 

@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from accounts import audit, sessions
+from accounts.attempts import FactorAttempts
 from accounts.models import User
 
 MAIN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -64,6 +65,7 @@ def remove_all(user: User, *, by: User) -> int:
     """Of someone whose telephone is lost: they set up another at their next sign-in. The number removed."""
     count: int = Authenticator.objects.filter(user=user, type__in=MAIN).count()
     Authenticator.objects.filter(user=user).delete()
+    FactorAttempts.objects.filter(user=user).delete()
     sessions.end_all(user)
     audit.record(
         by,

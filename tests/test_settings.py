@@ -96,6 +96,14 @@ def test_production_without_a_secret_key_does_not_start() -> None:
     assert "SECRET_KEY" in result.stderr
 
 
+def test_the_keys_before_come_from_the_environment_and_there_are_none_without() -> None:
+    assert setting("SECRET_KEY_FALLBACKS") == []
+    assert setting("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="the-last,the-one-before") == [
+        "the-last",
+        "the-one-before",
+    ]
+
+
 def test_the_demonstration_is_never_run_on_a_production_configuration() -> None:
     result = run("manage.py", "run_demo", **PRODUCTION)
 

@@ -54,6 +54,16 @@ def is_for(invitation: Invitation, user: User) -> bool:
     return invitation.email == user.email
 
 
-def accept(invitation: Invitation, user: User) -> Membership:
-    """Let the invited person in; the invitation is used up."""
-    return members.join(invitation.organisation, user, invitation.role)
+@transaction.atomic
+def accept(invitation: Invitation, user: User) -> Membership | None:
+    """Let the invited person in; the invitation is used up. None where it was cancelled or taken since it was read.
+
+    Where its organisation was joined to another meanwhile, it is that one's.
+    """
+    members.hold(invitation.organisation)
+    current = Invitation.objects.open().select_related("organisation").filter(pk=invitation.pk).first()
+    if current is None:
+        return None
+    if current.organisation != invitation.organisation:
+        return accept(current, user)
+    return members.join(current.organisation, user, current.role)

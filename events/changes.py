@@ -128,6 +128,16 @@ def write(event: Event, changes: Changes) -> None:
     event.index()
 
 
+def names_what_is_gone(changes: Changes) -> bool:
+    """Whether an entry of a list that ``changes`` name was deleted since they were asked for."""
+    named = {
+        name: {changes[name]} if name == "format" else set(changes[name])
+        for name in _LISTS.keys() & changes.keys()
+        if changes[name]
+    }
+    return any(_LISTS[name].objects.filter(slug__in=slugs).count() < len(slugs) for name, slugs in named.items())
+
+
 def _setter(name: str) -> Callable[[Event, Any], None]:
     return lambda event, value: setattr(event, name, value)
 
@@ -177,6 +187,12 @@ def _write_point(event: Event, point: list[Any] | None) -> None:
     event.latitude, event.longitude, event.is_point_confirmed = point or (None, None, False)
 
 
+_LISTS: dict[str, type[Format | Audience | Sector | Level]] = {
+    "format": Format,
+    "audiences": Audience,
+    "sectors": Sector,
+    "levels": Level,
+}
 _READERS: dict[str, Callable[[Event], Any]] = {
     "price": lambda event: None if event.price is None else f"{event.price.normalize():f}",
     "format": lambda event: event.format.slug if event.format else None,

@@ -3,7 +3,7 @@
 from events import changes as event_changes
 from events.diffs import label_of
 from labels import revisions
-from labels.models import Action, Application, State, Transition, TransitionQuerySet
+from labels.models import Action, Application, State, Transition
 from labels.moves import MoveRefused, Request, StaleError, refuse_unmet
 
 _ON_THE_MAP = frozenset({*event_changes.PLACE, "point"})
@@ -13,10 +13,6 @@ def proposal_of(application: Application) -> Transition | None:
     """The return that proposed a correction, while the application waits for its organiser."""
     asked = application.asked
     return asked if asked and asked.changes else None
-
-
-def proposals() -> TransitionQuerySet:
-    return Transition.objects.filter(action=Action.RETURN).exclude(changes={})
 
 
 def outcome_of(proposal: Transition) -> Transition | None:

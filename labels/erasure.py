@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 
-from accounts import sessions
+from accounts import members, sessions
 from accounts.models import Invitation, Membership, Organisation, User
 from core.outbox import Mail
 from events.models import Event
@@ -27,6 +27,9 @@ _CONTACTS = ("registration_email", "registration_phone")
 @transaction.atomic
 def erase(user: User) -> None:
     """Erase the account; raises ``MoveRefused`` when an application is decided on at the same time."""
+    # Before their applications, as whoever saves one holds them.
+    for organisation in user.organisations.order_by("pk"):
+        members.hold(organisation)
     # Whoever takes these over names whom to call.
     Application.objects.filter(created_by=user).update(contact_name="", contact_phone="")
     alone = _leave_organisations(user)

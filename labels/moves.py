@@ -1,10 +1,13 @@
 """What a move of the workflow is made of, and how it is refused."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
+from core.whole import Gone, whole
+from events.models import Format
 from labels.models import Answer, Application, State
 from labels.permissions import Predicate
 from labels.rules import Condition, Outcome, Verdict
@@ -33,6 +36,19 @@ class Request:
     changes: Mapping[str, Any] = field(default_factory=dict)
     # The conditions that the examiner says are met, beside those that are not.
     met: Sequence[str] = ()
+
+
+@contextmanager
+def as_one() -> Iterator[None]:
+    """All that the block does in one transaction, or nothing: what was chosen may be gone when it commits."""
+    try:
+        with whole():
+            yield
+    # A format that goes once it is written shows as soon as its event is read again.
+    except (Gone, Format.DoesNotExist) as error:
+        raise MoveRefused(
+            "Ce que vous aviez choisi vient d’être supprimé des listes du portail\u00a0: rien n’est fait. Recommencez."
+        ) from error
 
 
 Step = Callable[[Application, Request], None]

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from core.whole import Gone
 from events import changes as event_changes
 from labels.deadlines import promised_on
 from labels.models import Application, Revision
@@ -51,6 +52,8 @@ def file(application: Application, request: Request) -> None:
 
 def accept(application: Application, request: Request) -> None:
     if revision := application.pending_revision:
+        if event_changes.names_what_is_gone(revision.changes):
+            raise Gone
         event_changes.apply(application.event, revision.changes)
         close(application, Revision.State.ACCEPTED)
 

@@ -6,18 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
 from core import outbox
+from core.whole import Gone
 from events import changes as event_changes
 from labels import corrections, emails, regions, revisions
 from labels.deadlines import promised_on
 from labels.models import DECIDED, DONE, PENDING, Action, Application, Condition, Preset, State, Transition
-from labels.moves import Move, MoveRefused, NotePending, Request, StaleError, refuse_unmet
+from labels.moves import Move, MoveRefused, NotePending, Request, StaleError, as_one, refuse_unmet
 from labels.permissions import examines, examines_nationally, owns, owns_or_examines, sees
 
 __all__ = ["MOVES", "MoveRefused", "NotePending", "StaleError", "available", "perform"]
@@ -168,7 +168,7 @@ def available(application: Application, user: User) -> list[Action]:
     return [action for action in possible if may[MOVES[action].who]]
 
 
-@transaction.atomic
+@as_one()
 def perform(
     application: Application,
     action: Action,
@@ -193,6 +193,8 @@ def perform(
     application.refresh_from_db()
     if move.check:
         move.check(application, request)
+    if event_changes.names_what_is_gone(request.changes):
+        raise Gone
     before = _as_it_stands(application) if request.changes else {}
     if move.effect:
         move.effect(application, request)
@@ -209,7 +211,7 @@ def perform(
         conditions=[value for value in Condition.values if value in conditions],
         answers=move.answers(request),
         note=request.note,
-        preset=preset,
+        preset=preset and Preset.objects.held(preset),
         verdict=application.verdict.as_json(),
         changes=dict(request.changes),
         before={name: before[name] for name in request.changes},

@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from events.admin.edition_form import EditionForm
 from events.admin.kept import KeptAdmin
 from events.consequences import Consequence, Facts, public_consequences, seal, stored
-from events.models import Edition
+from events.models import Audience, Edition
 
 CONFIRMED, BACK = "_confirmed", "_back"
 # Which of the form's buttons was pressed: where Django leads to afterwards.
@@ -82,6 +82,8 @@ class EditionAdmin(KeptAdmin):
         """The preview, or the change once confirmed; None where Django's page refuses, or shows what is wrong."""
         # All of them are held: which one is current, and which overlap, is decided among them.
         list(Edition.objects.select_for_update().order_by("pk"))
+        # And the audiences, so that none of those chosen is deleted before the edition targets it.
+        list(Audience.objects.select_for_update(no_key=True).order_by("pk"))
         edition = self.get_object(request, unquote(object_id)) if object_id else None
         is_allowed = self.has_change_permission(request, edition) if object_id else self.has_add_permission(request)
         if not is_allowed or (object_id and edition is None):

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.forms.models import model_to_dict
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 
+from core.admin.deletion import UnheldAdmin
 from core.fields import TextField
 from events.admin.kept import KeptAdmin
 from events.models import Edition, ListItem
@@ -16,15 +16,12 @@ from events.models import Edition, ListItem
 _KEPT = ("slug", "label", "position", "is_active")
 
 
-class Held(Exception):
-    """Somebody took the entry while it was being deleted."""
-
-
 class ListItemForm(forms.ModelForm[Any]):
     label = TextField(label="Libellé", max_length=80)
 
 
-class ListItemAdmin(KeptAdmin):
+class ListItemAdmin(UnheldAdmin[Any], KeptAdmin):
+    held = "Cette entrée vient d’être choisie pour un événement\u00a0: elle n’est pas supprimée."
     form = ListItemForm
     list_display = ("label", "slug", "position", "is_active")
     search_fields = ("label", "slug")
@@ -44,37 +41,21 @@ class ListItemAdmin(KeptAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ("label",)}
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is not None and super().has_delete_permission(request, obj) and not self.is_held(obj)
-
     def is_held(self, item: ListItem) -> bool:
         """By an event, or among the audiences that an edition targets."""
         holders = [relation.get_accessor_name() for relation in item._meta.related_objects]
         return any(getattr(item, name).exists() for name in holders if name)
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm[Any], change: bool) -> None:
-        before = model_to_dict(type(obj).objects.get(pk=obj.pk), _KEPT) if change else {}
+        before = model_to_dict(self.hold(obj), _KEPT) if change else {}
         super().save_model(request, obj, form, change)
         details = {"before": before, "after": model_to_dict(obj, _KEPT)}
         self.record(request, "change" if change else "add", obj, details)
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        try:
-            return super().delete_view(request, object_id, extra_context)
-        except Held:
-            text = "Cette entrée vient d’être choisie pour un événement : elle n’est pas supprimée."
-            self.message_user(request, text, messages.ERROR)
-            return HttpResponseRedirect(reverse(f"admin:events_{self.opts.model_name}_change", args=[object_id]))
-
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Looked at again once the row is held: Django would take it off the events that chose it in between.
-
-        Who chooses it from here on waits until it is gone, and their save is refused by the database.
-        """
-        type(obj).objects.select_for_update().filter(pk=obj.pk).first()
-        if self.is_held(obj):
-            raise Held
-        self.record(request, "delete", obj, {"before": model_to_dict(obj, _KEPT)})
-        super().delete_model(request, obj)
-        for edition in Edition.objects.all():
+        """The editions first, as whoever chooses an entry for what is public holds them in that order."""
+        for edition in Edition.objects.order_by("pk"):
             edition.touch()
+        before = model_to_dict(obj, _KEPT)
+        super().delete_model(request, obj)
+        self.record(request, "delete", obj, {"before": before})

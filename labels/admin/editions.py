@@ -9,7 +9,7 @@ from events.admin import EditionAdmin, ListItemAdmin
 from events.consequences import Consequence, Facts
 from events.models import Audience, Edition, Format, Level, ListItem, Sector
 from labels.consequences import consequences, terms_changed
-from labels.models import Revision
+from labels.models import Revision, Transition
 from labels.tasks import reassess_soon
 
 # How a change of an event names each list.
@@ -32,5 +32,6 @@ class LabelledEditionAdmin(EditionAdmin):
 @admin.register(Format, Audience, Sector, Level)
 class HeldListItemAdmin(ListItemAdmin):
     def is_held(self, item: ListItem) -> bool:
-        """By an event too once its change is accepted: a revision names its entries by their codes."""
-        return super().is_held(item) or Revision.objects.asks_for(_FIELDS[type(item)], item.slug)
+        """By an event too once a change or a correction is accepted: these name their entries by their codes."""
+        asked = _FIELDS[type(item)], item.slug
+        return super().is_held(item) or Revision.objects.asks_for(*asked) or Transition.objects.asks_for(*asked)

@@ -14,12 +14,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from accounts import members
 from accounts.models import Organisation
 from core.admin.lists import ColumnFilter, ListAdmin
 from labels import organisations
 
 AT_MOST = 10
+_UNREADABLE = "Cette sélection n’est pas lisible, ou vient d’être réunie."
 
 
 class KindFilter(ColumnFilter):
@@ -109,17 +109,23 @@ class OrganisationAdmin(ListAdmin[Organisation]):
         form.is_valid()
         joined = list(form.cleaned_data.get("joined") or [])
         if not 2 <= len(joined) <= AT_MOST:
-            raise BadRequest("Cette sélection n’est pas lisible, ou vient d’être réunie.")
+            raise BadRequest(_UNREADABLE)
         if form.errors:
             return self._ask(request, joined, form)
         kept = form.cleaned_data["kept"]
-        self._join(request, kept, [item for item in joined if item != kept])
+        self._join(request, kept, joined)
         messages.success(request, f"{len(joined)} organisations sont réunies sous « {kept} ».")
         return HttpResponseRedirect(reverse("admin:accounts_organisation_change", args=[kept.pk]))
 
     @transaction.atomic
-    def _join(self, request: HttpRequest, kept: Organisation, others: list[Organisation]) -> None:
-        members.hold(kept)
+    def _join(self, request: HttpRequest, kept: Organisation, joined: list[Organisation]) -> None:
+        """All held in one order, and as they are stored by now: of two joinings at once, the second is told."""
+        rows = Organisation.objects.select_for_update().filter(pk__in=[item.pk for item in joined]).order_by("pk")
+        held = {item.pk: item for item in rows}
+        if len(held) < len(joined):
+            raise BadRequest(_UNREADABLE)
+        kept = held.pop(kept.pk)
+        others = list(held.values())
         told = ", ".join(_named(item) for item in others)
         organisations.join(kept, Organisation.objects.filter(pk__in=[item.pk for item in others]))
         self.log_change(request, kept, f"Réunie avec : {told}.")

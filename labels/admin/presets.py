@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
-from core.admin.lists import ListAdmin
+from core.admin.deletion import UnheldAdmin
 from core.fields import TextField
 from labels.models import Application, Condition, Preset
 from labels.presets import PLACEHOLDERS, Subject, has_lone_brace, render_text, unknown
@@ -100,7 +100,8 @@ class PresetForm(forms.ModelForm[Preset]):
 
 
 @admin.register(Preset)
-class PresetAdmin(ListAdmin[Preset]):
+class PresetAdmin(UnheldAdmin[Preset]):
+    held = "Une décision vient d’être prise avec ce motif type\u00a0: il n’est pas supprimé."
     form = PresetForm
     list_display = ("title", "decisions", "conditions_named", "position", "is_active", "used")
     fieldsets = (
@@ -117,9 +118,14 @@ class PresetAdmin(ListAdmin[Preset]):
         form.user = request.user
         return form
 
-    def has_delete_permission(self, request: HttpRequest, obj: Preset | None = None) -> bool:
-        """One by one, and only while no decision came from it: a preset that served is retired."""
-        return obj is not None and super().has_delete_permission(request, obj) and not obj.decisions.exists()
+    def is_held(self, obj: Preset) -> bool:
+        """By the decisions that came from it."""
+        return obj.decisions.exists()
+
+    def save_model(self, request: HttpRequest, obj: Preset, form: Any, change: bool) -> None:
+        if change:
+            self.hold(obj)
+        super().save_model(request, obj, form, change)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -12,11 +12,11 @@ from typing import Any, ClassVar, Self, TypeVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
+from core.whole import whole
 from events.models import Event, ListItem
 from labels.forms.requests import RequestedField, requests_of
 from labels.models import Application
@@ -121,11 +121,13 @@ class StepForm(forms.Form):
     def save(self, has_seen: "Callable[[StepForm], bool] | None" = None) -> Self:
         """Store every valid field, and return the page as it is now kept.
 
-        Raises NoLongerEditable when the application is no longer the organiser's, and Overtaken when ``has_seen``
-        denies that the organiser has seen what is kept by now, and they hold anything else than that.
+        Raises Gone when something chosen was deleted since the form was read (read anew, it says so beside its field),
+        NoLongerEditable when the application is no longer the organiser's, and Overtaken when ``has_seen`` denies that
+        the organiser has seen what is kept by now, and they hold anything else than that.
         """
         self.look_up()
-        with transaction.atomic():
+        with whole():
+            self.hold()
             if not self.application.hold():
                 raise NoLongerEditable
             before = self._as_kept() if has_seen else None
@@ -144,6 +146,9 @@ class StepForm(forms.Form):
 
     def look_up(self) -> None:
         """Ask outside services what ``store`` will want to know: no row may be held while they answer."""
+
+    def hold(self) -> None:
+        """Keep from others, before the application, what ``store`` counts on. Raises Gone where it is no more."""
 
     def store(self) -> None:
         kept = [name for name in self.columns if name in self.cleaned_data]

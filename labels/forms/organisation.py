@@ -17,6 +17,7 @@ from core import limits
 from core.calls import Unavailable
 from core.contact_fields import PhoneField, WebAddressField
 from core.fields import TextField
+from core.whole import Gone
 from labels import organisations
 from labels.forms.base import StepForm
 from labels.forms.fields import NumberField, columns_of
@@ -201,6 +202,14 @@ class OrganisationForm(StepForm):
                 "responsables en sont avertis."
             )
         return said
+
+    def hold(self) -> None:
+        """Those named stay until this is stored: one that was just joined to another is to be chosen again."""
+        named = {str(self.current.pk)} if self.current else set()
+        named |= {self.cleaned_data.get("organisation", "")} - {"", NEW}
+        held = Organisation.objects.select_for_update(no_key=True).filter(pk__in=named).order_by("pk")
+        if len(held) < len(named):
+            raise Gone
 
     def store(self) -> None:
         kept = [name for name in _CONTACT if name in self.cleaned_data]

@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+def _ask_for(rows: "models.QuerySet[Any]", name: str, slug: str) -> bool:
+    """Read here: neither database searches the other's JSON in the same way."""
+    asked = (changes.get(name) for changes in rows.values_list("changes", flat=True).iterator())
+    return any(slug in value if isinstance(value, list) else slug == value for value in asked)
+
+
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def pending(self) -> "RevisionQuerySet":
         return self.filter(state="pending")
 
     def asks_for(self, name: str, slug: str) -> bool:
-        """Whether one that waits would give its event the entry ``slug`` in the field ``name``.
-
-        Read here: neither database searches the other's JSON in the same way.
-        """
-        asked = (changes.get(name) for changes in self.pending().values_list("changes", flat=True).iterator())
-        return any(slug in value if isinstance(value, list) else slug == value for value in asked)
+        """Whether one that waits would give its event the entry ``slug`` in the field ``name``."""
+        return _ask_for(self.pending(), name, slug)
 
 
 class Revision(models.Model):
@@ -68,6 +70,14 @@ class Revision(models.Model):
 class TransitionQuerySet(models.QuerySet["Transition"]):
     def visible_to(self, user: "User | AnonymousUser") -> "TransitionQuerySet":
         return self.filter(application__in=Application.objects.visible_to(user))
+
+    def proposing(self) -> "TransitionQuerySet":
+        """Returns that came with a correction, which their organisers accept by a yes."""
+        return self.filter(action=Action.RETURN).exclude(changes={})
+
+    def asks_for(self, name: str, slug: str) -> bool:
+        """Whether a correction that waits for a yes would give its event the entry ``slug`` in the field ``name``."""
+        return _ask_for(self.proposing().filter(application__state=State.RETURNED), name, slug)
 
 
 class Transition(models.Model):

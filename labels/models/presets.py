@@ -10,6 +10,10 @@ class PresetQuerySet(models.QuerySet["Preset"]):
         """Those that examiners may choose; retired ones stay with the decisions that came from them."""
         return self.filter(is_active=True)
 
+    def held(self, preset: "Preset") -> "Preset | None":
+        """``preset`` as nobody deletes it before the caller's transaction ends; None where it is gone."""
+        return self.select_for_update(no_key=True).filter(pk=preset.pk).first()
+
 
 class Preset(models.Model):
     """A text with placeholders of a closed list, and the conditions that it says are not met."""

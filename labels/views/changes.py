@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -21,6 +20,7 @@ from events.diffs import rows
 from labels.deadlines import promised_on
 from labels.forms import EventForm, FullForm, PlaceForm, PublicsForm, StepForm, WithdrawalForm, moves_rows
 from labels.models import Action, Application, Condition
+from labels.moves import as_one
 from labels.rules import Outcome, Verdict
 from labels.views.access import (
     OrganiserRequest,
@@ -134,7 +134,7 @@ def _answer(request: OrganiserRequest, found: Application, proposal: Proposal, d
     return see_other("labels:application", found.reference)
 
 
-@transaction.atomic
+@as_one()
 def _send(found: Application, user: User, proposal: Proposal) -> str:
     """Both moves or none, on the application as it was read; what was done, for the organiser."""
     done = []

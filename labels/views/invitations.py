@@ -23,6 +23,7 @@ def invitation(request: OrganiserRequest, token: str) -> HttpResponse:
         return render(request, "labels/invitation_elsewhere.html", status=403)
     if request.method != "POST":
         return render(request, "labels/invitation.html", {"invitation": found, "organisation": found.organisation})
-    invitations.accept(found, request.user)
-    messages.success(request, f"Vous faites maintenant partie de « {found.organisation} ».")
-    return see_other("labels:organisation", str(found.organisation_id))
+    if (membership := invitations.accept(found, request.user)) is None:
+        return render(request, "labels/invitation_over.html", status=410)
+    messages.success(request, f"Vous faites maintenant partie de « {membership.organisation} ».")
+    return see_other("labels:organisation", str(membership.organisation_id))

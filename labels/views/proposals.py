@@ -33,7 +33,7 @@ def proposal(request: HttpRequest, subject: str) -> HttpResponse:
     pk, _, reader = subject.partition("-")
     if not (pk.isdecimal() and reader.isdecimal()):
         raise Http404
-    proposed = get_object_or_404(corrections.proposals(), pk=pk)
+    proposed = get_object_or_404(Transition.objects.proposing(), pk=pk)
     found = _read(proposed.application_id)
     person = User.objects.filter(pk=reader).first()
     if corrections.proposal_of(found) != proposed:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_http_methods
 
+from core.whole import Gone
 from labels import copies
 from labels.forms import REVIEW, STEPS, NoLongerEditable, Overtaken, PlaceForm, StepForm, moves_rows
 from labels.models import Application, State
@@ -39,7 +40,12 @@ def step(request: OrganiserRequest, reference: str, step: str) -> HttpResponse:
     if form_class is None:
         return submit(request, found) if request.method == "POST" else review(request, found)
     if request.method == "POST":
-        return _save(request, found, form_class)
+        kept.take(request)
+        try:
+            return _save(request, found, form_class)
+        except Gone:
+            # Read anew: what was chosen and is no more is said beside its field, and the rest is kept.
+            return _save(request, get_object_or_404(mine.for_desk(), pk=found.pk), form_class)
     typed = kept.take(request) if request.method == "GET" else None
     return _page(request, form_class(found, request.user, typed), shows_errors=False)
 
@@ -52,7 +58,6 @@ def _closed(request: OrganiserRequest, found: Application) -> HttpResponse:
 
 
 def _save(request: OrganiserRequest, found: Application, form_class: type[StepForm]) -> HttpResponse:
-    kept.take(request)
     form = form_class(found, request.user, request.POST, request.FILES)
     form.is_valid()
     seen, page, rank = request.POST.get("seen", ""), _page_name(request.POST), _rank(request.POST)

@@ -14,7 +14,7 @@ from labels.models import Application, Note, State
 from tests import factories
 from tests.parallel import SignIn, at_once, once_before, posting
 
-ROUNDS = 10
+ROUNDS = 5
 NOTE = "labels_application_note"
 
 pytestmark = pytest.mark.django_db(transaction=True)

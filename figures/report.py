@@ -23,16 +23,27 @@ COUNTED = "Événements labellisés, sans ceux qui ont été annulés ou dont le
 OUTLINES = "Contours\u00a0: IGN Admin Express COG, Licence Ouverte 2.0"
 
 
-def of(year: int | None) -> "Report | None":
-    """That of the published edition of ``year``; without one, of the last that has events, else of the last."""
+def of(year: int) -> "Report | None":
+    """That of the published edition of ``year``, where there is one."""
+    published = list(Edition.objects.published())
+    return _report(next((edition for edition in published if edition.year == year), None), published)
+
+
+def latest(current: Edition | None) -> "Report | None":
+    """That of the ``current`` edition once it has an event, else of the last that has; of the last where none has."""
     published = list(Edition.objects.published())
     histories = queries.histories(published)
-    if year is None:
-        chosen = next((edition for edition in published if histories[edition.year].total), next(iter(published), None))
-    else:
-        chosen = next((edition for edition in published if edition.year == year), None)
-    compared = [Compared(edition.year, histories[edition.year], edition.participants) for edition in published]
-    return Report(chosen, compared, timezone.localdate()) if chosen else None
+    preferred = sorted(published, key=lambda edition: edition != current)
+    filled = (edition for edition in preferred if histories[edition.year].total)
+    return _report(next(filled, next(iter(published), None)), published)
+
+
+def _report(edition: Edition | None, published: Sequence[Edition]) -> "Report | None":
+    if edition is None:
+        return None
+    histories = queries.histories(published)
+    compared = [Compared(each.year, histories[each.year], each.participants) for each in published]
+    return Report(edition, compared, timezone.localdate())
 
 
 @dataclass

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 
+from events.models import Edition
 from figures import files, report
 from figures.charts.svg import inline
 from figures.report import Report
@@ -16,7 +17,7 @@ from figures.report import Report
 @require_safe
 @conditional_page
 def page(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    found = report.of(year)
+    found = _asked(year)
     if found is None:
         if year is not None:
             raise Http404(f"Il n’y a pas d’édition {year}.")
@@ -57,9 +58,13 @@ def drawing(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     return _file(sheet, "image/svg+xml", f"chiffres-{year}-{slug}.svg")
 
 
+def _asked(year: int | None) -> Report | None:
+    return report.latest(Edition.objects.current()) if year is None else report.of(year)
+
+
 def _report(year: int | None, slug: str | None = None) -> Report:
     """Raises Http404 for an edition or a table that there is not."""
-    found = report.of(year)
+    found = _asked(year)
     if found is None or (slug and slug not in found.tables):
         raise Http404("Ces chiffres n’existent pas.")
     return found

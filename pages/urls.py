@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from django.views.generic import TemplateView
 
 from pages import account, health, views
+from pages.home import home
 from pages.sitemaps import SITEMAPS
 
 
@@ -15,7 +16,7 @@ def _page(address: str, name: str) -> URLPattern:
 
 app_name = "pages"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home, name="home"),
     path("aide/", views.help, name="help"),
     path("aide/organisateurs/", views.organisers_guide, name="organisers_guide"),
     path("contact/", views.contact, name="contact"),

@@ -1,19 +1,14 @@
-"""The home page and the few pages that read something before they speak."""
-
-from typing import Any
+"""The few pages that read something before they speak."""
 
 from django.conf import settings
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events.models import Edition, Event
+from events.models import Edition
 from places.models import Region
 
-NEXT_EVENTS = 6
 # In these régions the State's economic service bears another name than DREETS.
 _SERVICES = {
     "01": "DEETS de Guadeloupe",
@@ -23,21 +18,6 @@ _SERVICES = {
     "06": "DEETS de Mayotte",
     "11": "DRIEETS d’Île-de-France",
 }
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    edition = Edition.objects.current()
-    context: dict[str, Any] = {"edition": edition, "now": timezone.now()}
-    if edition:
-        held = Event.objects.held().filter(edition=edition)
-        upcoming = held.filter(starts_on__gte=timezone.localdate()).order_by("starts_on", "pk")
-        context |= {
-            "figures": held.aggregate(events=Count("pk"), regions=Count("region", distinct=True)),
-            "audiences": edition.audiences.all(),
-            "next_events": upcoming.for_cards()[:NEXT_EVENTS],
-        }
-    return render(request, "pages/home.html", context)
 
 
 @require_safe

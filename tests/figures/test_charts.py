@@ -13,6 +13,8 @@ from figures.charts.editions import Curve
 from figures.charts.scales import SHADES, shade_of, step_for
 from figures.charts.svg import LOOKS, Drawing, inline, standalone
 
+pytestmark = pytest.mark.pure
+
 HOSTILE = "<script>alert(1)</script>\"'&\x0b\x00 ]]> =1+1"
 SVG = "{http://www.w3.org/2000/svg}"
 

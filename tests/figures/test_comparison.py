@@ -8,6 +8,8 @@ from figures.comparison import Compared, curves, marks_for, spoken, table, years
 from figures.history import History
 from figures.tables import Missing
 
+pytestmark = pytest.mark.pure
+
 WEEK, END = date(2024, 11, 18), date(2024, 12, 9)
 UNKNOWN, TO_COME = Missing.UNKNOWN, Missing.TO_COME
 

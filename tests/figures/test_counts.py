@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from events.models import Event
 from figures.counts import Counts, Group
 from figures.places import NO_REGION, ONLINE, place_of
 from figures.tables import Names, Row, of_audiences, of_days, of_departements, of_formats, of_regions, reconciliation
+
+pytestmark = pytest.mark.pure
 
 ATTENDANCES = [value.value for value in Event.Attendance]
 REGIONS = ["11", "28", "84", "94", "01", "06"]

@@ -15,8 +15,11 @@ PRODUCT = "-//Semaine de l’industrie//Portail//FR"
 REFRESH_INTERVAL = timedelta(hours=12)
 
 
-def calendar(event: Event) -> bytes:
-    """The event with all its slots and the time zones they need; the same bytes until the event changes."""
+def calendar(event: Event, start: str = "") -> bytes:
+    """The event with all its slots, or what begins at ``start``, and the time zones they need.
+
+    The same bytes until the event changes.
+    """
     title = _line(event.title)
     result = Calendar()
     result.add("prodid", PRODUCT)
@@ -29,7 +32,8 @@ def calendar(event: Event) -> bytes:
     result.add("url", _page(event))
     result.add("last-modified", event.updated_at)
     for rank, slot in enumerate(event.slots.all(), start=1):
-        result.add_component(_meeting(event, slot, rank))
+        if start in {"", slot.start}:
+            result.add_component(_meeting(event, slot, rank))
     result.add_missing_timezones()
     return bytes(result.to_ical())
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from math import cos, degrees, radians
+from typing import Self
 
 from django.db.models import F, FloatField, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 from django.db.models.lookups import LessThanOrEqual
 
-from places.points import EARTH_RADIUS
+from places.points import EARTH_RADIUS, Point
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,17 @@ class Box:
     south: float
     east: float
     north: float
+
+    @classmethod
+    def around(cls, point: "Point | Place", kilometres: float) -> Self:
+        """The smallest that holds all that is at most so far."""
+        height = degrees(kilometres / EARTH_RADIUS)
+        south, north = max(point.latitude - height, -90.0), min(point.latitude + height, 90.0)
+        furthest = cos(radians(max(abs(south), abs(north))))
+        width = degrees(kilometres / EARTH_RADIUS / furthest) if furthest > 0.001 else 180.0
+        if width >= 180:
+            return cls(-180.0, south, 180.0, north)
+        return cls(_wrapped(point.longitude - width), south, _wrapped(point.longitude + width), north)
 
     def holds(self) -> Q:
         if self.west <= self.east:
@@ -38,7 +50,7 @@ class Place:
 
     def within(self, kilometres: float) -> Q:
         """Rows at most so far: first by a box, which an index answers, then by the haversine."""
-        return self._box(kilometres).holds() & Q(LessThanOrEqual(self.distance(), kilometres))
+        return Box.around(self, kilometres).holds() & Q(LessThanOrEqual(self.distance(), kilometres))
 
     def distance(self) -> Combinable:
         """Kilometres from a row's ``latitude`` and ``longitude``."""
@@ -50,15 +62,6 @@ class Place:
         )
         # Rounding may pass 1 at the very antipode, where no arcsine is.
         return ASin(Least(Sqrt(haversine), 1.0)) * (2 * EARTH_RADIUS)
-
-    def _box(self, kilometres: float) -> Box:
-        height = degrees(kilometres / EARTH_RADIUS)
-        south, north = max(self.latitude - height, -90.0), min(self.latitude + height, 90.0)
-        furthest = cos(radians(max(abs(south), abs(north))))
-        width = degrees(kilometres / EARTH_RADIUS / furthest) if furthest > 0.001 else 180.0
-        if width >= 180:
-            return Box(-180.0, south, 180.0, north)
-        return Box(_wrapped(self.longitude - width), south, _wrapped(self.longitude + width), north)
 
 
 def _wrapped(longitude: float) -> float:

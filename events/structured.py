@@ -1,13 +1,16 @@
-"""An event in the words of schema.org, for search engines."""
+"""An event in the words of schema.org, for search engines: what Google's documentation of events asks and advises."""
 
 import json
 from typing import Any
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from events.models import Event, Slot
 
+# What shows an event that has no image of its own, where it is shared: 1200 by 630.
+DEFAULT_IMAGE = "img/partage.png"
 _ATTENDANCE = {"sur-place": "Offline", "en-ligne": "Online", "hybride": "Mixed"}
 # Inside a script element nothing but these could end it or open a comment.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -29,12 +32,10 @@ def _event(event: Event) -> dict[str, Any]:
         "url": page,
         "name": event.title,
         "description": event.description,
-        "image": [settings.SITE_URL + event.image.url] if event.image else [],
-        "startDate": slots[0].starts_at.isoformat() if slots else "",
+        "image": [settings.SITE_URL + (event.image.url if event.image else static(DEFAULT_IMAGE))],
+        "startDate": min(slot.starts_at for slot in slots).isoformat() if slots else "",
         "endDate": max(slot.ends_at for slot in slots).isoformat() if slots else "",
-        "eventStatus": f"https://schema.org/Event{'Cancelled' if event.cancelled_at else 'Scheduled'}",
-        "eventAttendanceMode": f"https://schema.org/{_ATTENDANCE[event.attendance]}EventAttendanceMode",
-        "location": _locations(event),
+        **_circumstances(event),
         "organizer": event.organisation
         and {"@type": "Organization", "name": event.organisation.name, "url": event.organisation.website},
         "audience": [{"@type": "Audience", "audienceType": a.label} for a in event.audiences.all()],
@@ -46,6 +47,15 @@ def _event(event: Event) -> dict[str, Any]:
     }
 
 
+def _circumstances(event: Event) -> dict[str, Any]:
+    """What each of its meetings shares with the whole."""
+    return {
+        "eventStatus": f"https://schema.org/Event{'Cancelled' if event.cancelled_at else 'Scheduled'}",
+        "eventAttendanceMode": f"https://schema.org/{_ATTENDANCE[event.attendance]}EventAttendanceMode",
+        "location": _locations(event),
+    }
+
+
 def _sub_event(event: Event, slot: Slot) -> dict[str, Any]:
     return {
         "@type": "Event",
@@ -53,7 +63,7 @@ def _sub_event(event: Event, slot: Slot) -> dict[str, Any]:
         "startDate": slot.starts_at.isoformat(),
         "endDate": slot.ends_at.isoformat(),
         "maximumAttendeeCapacity": slot.capacity,
-        "location": _locations(event),
+        **_circumstances(event),
     }
 
 
@@ -62,7 +72,8 @@ def _offer(event: Event, page: str) -> dict[str, Any]:
         "@type": "Offer",
         "price": "0",
         "priceCurrency": "EUR",
-        "url": event.registration_url if event.registration == Event.Registration.LINK else page,
+        "url": (event.registration == Event.Registration.LINK and event.registration_url) or page,
+        "validFrom": event.published_at and event.published_at.isoformat(),
         "availability": f"https://schema.org/{'SoldOut' if event.is_full else 'InStock'}",
     }
 
@@ -77,7 +88,7 @@ def _place(event: Event) -> dict[str, Any]:
     commune = event.commune
     return {
         "@type": "Place",
-        "name": event.venue or (commune.name if commune else ""),
+        "name": event.venue or (commune.name if commune else "Lieu à préciser"),
         "address": {
             "@type": "PostalAddress",
             "streetAddress": event.address,

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from events import views
+from events import label_check, reports, views
 
 app_name = "events"
 urlpatterns = [
     path("evenements/", views.list, name="list"),
     path("media/<str:name>", views.media, name="media"),
     path("evenements/<uuid:uid>.ics", views.calendar, name="calendar"),
+    path("evenements/<uuid:uid>/<str:start>.ics", views.slot_calendar, name="slot_calendar"),
     path("evenements/<uuid:uid>/<slug:slug>/", views.detail, name="detail"),
+    path("signaler/<uuid:uid>/", reports.report, name="report"),
+    path("signaler/<uuid:uid>/merci/", reports.reported, name="reported"),
+    path("label/", label_check.label_check, name="label_check"),
+    path("label/<str:number>/", label_check.label, name="label"),
 ]

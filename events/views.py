@@ -1,6 +1,7 @@
 """The public pages of events: the list, an event, its calendar, its pictures."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 from csp.constants import NONE
@@ -10,15 +11,19 @@ from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events import calendars
+from core.ready import KEPT_FOR, ready
+from events import calendars, neighbours
 from events.filters import EventFilter
 from events.models import Event, Picture
 from events.models.pictures import is_signed
 from events.structured import json_ld
 
 PAGE_SIZE = 20
+A_DAY = timedelta(days=1)
 _PICTURE = re.compile(r"[0-9a-f]{32}\.(?:png|jpg|webp)")
 _CONTENT_TYPES = {".png": "image/png", ".jpg": "image/jpeg", "webp": "image/webp"}
 
@@ -33,23 +38,61 @@ def list(request: HttpRequest) -> HttpResponse:  # noqa: A001 - named as its add
 
 @require_safe
 def detail(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
-    event = get_object_or_404(Event.objects.once_published().for_page(), uid=uid)
+    event = get_object_or_404(Event.objects.once_published().for_version(), uid=uid)
     if event.revoked_at:
-        return render(request, "events/gone.html", status=410)
+        return gone(request, event)
     if slug != event.slug:
         return redirect(event, permanent=True)
-    context = {"event": event, "page": settings.SITE_URL + event.get_absolute_url(), "json_ld": json_ld(event)}
-    return render(request, "events/detail.html", context)
+    return ready(request, _version(event), lambda: _page(request, event))
+
+
+def _version(event: Event) -> str:
+    """Moved by all that its page shows: itself, the edition's other events, and the clock while slots go by."""
+    now, day = timezone.now(), timezone.localdate()
+    is_near = event.starts_on and event.starts_on - A_DAY <= day <= (event.ends_on or event.starts_on) + A_DAY
+    clock = int(now.timestamp() // KEPT_FOR) if is_near else day
+    return f"event-{event.pk}-{event.updated_at.timestamp()}-{event.edition.public_version}-{clock}"
+
+
+def _page(request: HttpRequest, event: Event) -> bytes:
+    event = Event.objects.for_page().get(pk=event.pk)
+    near = neighbours.near(event)
+    context = {
+        "event": event,
+        "page": settings.SITE_URL + event.get_absolute_url(),
+        "json_ld": json_ld(event),
+        "near": near,
+        "alike": neighbours.alike(event, near),
+    }
+    return render_to_string("events/detail.html", context, request).encode()
 
 
 @require_safe
 def calendar(request: HttpRequest, uid: UUID) -> HttpResponse:
+    return _calendar(request, uid)
+
+
+@require_safe
+def slot_calendar(request: HttpRequest, uid: UUID, start: str) -> HttpResponse:
+    """What of the event begins at ``start``, for who comes but once."""
+    return _calendar(request, uid, start)
+
+
+def _calendar(request: HttpRequest, uid: UUID, start: str = "") -> HttpResponse:
     event = get_object_or_404(Event.objects.once_published().for_page(), uid=uid)
     if event.revoked_at:
-        return render(request, "events/gone.html", status=410)
-    response = HttpResponse(calendars.calendar(event), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
+        return gone(request, event)
+    if start and start not in {slot.start for slot in event.slots.all()}:
+        raise Http404("Cet événement n’a pas de créneau à cette heure.")
+    response = HttpResponse(calendars.calendar(event, start), content_type="text/calendar; charset=utf-8")
+    name = f"{event.slug}-{start.lower()}" if start else event.slug
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return response
+
+
+def gone(request: HttpRequest, event: Event) -> HttpResponse:
+    """In place of an event whose label was taken back: not a word of it, but others like it."""
+    return render(request, "events/gone.html", {"alike": neighbours.alike(event)}, status=410)
 
 
 @require_safe

@@ -21,6 +21,8 @@ _EXAMINER = {
     "labels.view_figures",
     "accounts.view_auditentry",
     "core.view_mail",
+    "events.view_report",
+    "events.change_report",
 }
 GROUPS: dict[str, set[str]] = {
     # Figures alone: no application, nobody's name.

@@ -20,6 +20,7 @@ PAGES = [
     "events:list",
     "maps:page",
     "figures:page",
+    "events:label_check",
     "pages:resources",
     "pages:help",
     "pages:organisers_guide",

@@ -59,7 +59,18 @@ def sitemap_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """A demonstration is not indexed: its events are made up."""
-    closed = ["/"] if settings.DEMO else ["/admin/", "/connexion/", "/deconnexion/", "/organisateurs/", "/sante/"]
+    closed = (
+        ["/"]
+        if settings.DEMO
+        else [
+            "/admin/",
+            "/connexion/",
+            "/deconnexion/",
+            "/organisateurs/",
+            "/sante/",
+            "/signaler/",
+        ]
+    )
     lines = ["User-agent: *", *(f"Disallow: {address}" for address in closed)]
     lines.append(f"Sitemap: {settings.SITE_URL}{reverse('pages:sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

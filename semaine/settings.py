@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "clear-expired-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(hour="3", minute="20")},
     "complete-organisations": {"task": "accounts.tasks.complete_organisations", "schedule": 600.0},
+    "purge-reports": {"task": "events.tasks.purge_reports", "schedule": crontab(hour="3", minute="25")},
     "purge-invitations": {"task": "accounts.tasks.purge_invitations", "schedule": crontab(hour="3", minute="15")},
     "purge-audit-log": {"task": "accounts.tasks.purge_audit_log", "schedule": crontab(hour="3", minute="40")},
     "purge-accounts-never-used": {"task": "accounts.tasks.purge_unused", "schedule": crontab(hour="3", minute="10")},

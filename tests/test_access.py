@@ -23,7 +23,7 @@ from accounts.models import Invitation, Membership, User
 from core import outbox
 from core.outbox import Mail
 from events.images import draw
-from events.models import Edition, Format
+from events.models import Edition, Format, Report
 from events.pictures import attach
 from labels.forms import CorrectionSheet
 from labels.links import Link
@@ -77,6 +77,20 @@ PAGES: dict[str, str] = {
     "events:detail returned": ABSENT,
     "events:detail refused": ABSENT,
     "events:detail withdrawn": ABSENT,
+    "events:report approved": OPEN,
+    "events:report revoked": GONE,
+    "events:report submitted": ABSENT,
+    "events:reported approved": OPEN,
+    "events:reported submitted": ABSENT,
+    "events:label_check": OPEN,
+    "events:label approved": OPEN,
+    "events:label cancelled": OPEN,
+    "events:label revoked": OPEN,
+    "events:label number=2024-99999": ABSENT,
+    "events:slot_calendar approved": OPEN,
+    "events:slot_calendar revoked": GONE,
+    "events:slot_calendar submitted": ABSENT,
+    "events:slot_calendar approved start=20240101T0000": ABSENT,
     "events:calendar approved": OPEN,
     "events:calendar cancelled": OPEN,
     "events:calendar revoked": GONE,
@@ -208,6 +222,11 @@ PAGES: dict[str, str] = {
     "admin:accounts_auditentry_add": NOBODY,
     "admin:accounts_auditentry_delete": "A A A 405 405 405 405",
     "admin:accounts_auditentry_history": "A A A 404 404 404 404",
+    "admin:events_report_changelist": STAFF,
+    "admin:events_report_change": OF_ITS_REGION,
+    "admin:events_report_history": OF_ITS_REGION,
+    "admin:events_report_add": NOBODY,
+    "admin:events_report_delete": "A A A 404 403 403 403",
     "admin:core_mail_changelist": STAFF,
     "admin:core_mail_change": OF_ITS_REGION,
     "admin:core_mail_history": OF_ITS_REGION,
@@ -423,6 +442,9 @@ class Scene:
         about: dict[str, dict[str, Any]] = {
             "events:detail": {"uid": event.uid, "slug": event.slug},
             "events:calendar": {"uid": event.uid},
+            "events:slot_calendar": {"uid": event.uid, "start": self._slot()},
+            **{f"events:{name}": {"uid": event.uid} for name in ("report", "reported")},
+            "events:label": {"number": event.label_number},
             **{f"figures:{name}": {"year": event.edition.year} for name in ("table", "drawing")},
             "labels:preview": {"token": Link.PREVIEW.sign(self.application.reference)},
             "labels:follow": {"token": Link.FOLLOW.sign(self.application.reference)},
@@ -448,6 +470,9 @@ class Scene:
         if case.name not in about and case.name.endswith(OF_AN_OBJECT) and case.name.count("_") > 1:
             return {"object_id": self._object(case.name).pk}
         return {**about.get(case.name, {}), **words}
+
+    def _slot(self) -> str:
+        return next(slot.start for slot in self.application.event.slots.all())
 
     def _about_the_organisation(self) -> dict[str, dict[str, Any]]:
         """Its owner invites « other », who applied in its name already, and has a colleague."""
@@ -475,6 +500,7 @@ class Scene:
         makers: dict[str, Callable[[], Any]] = {
             "application": lambda: self.application,
             "auditentry": lambda: AuditEntry.objects.filter(about=self.application.reference).earliest("pk"),
+            "report": lambda: Report.objects.create(event=event, reason=Report.Reason.OTHER, text="Fermé."),
             "mail": lambda: outbox.post(
                 key="acces", to="a@exemple.fr", subject="Objet", text="Texte", about=self.application.reference
             ),

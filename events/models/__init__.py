@@ -4,6 +4,7 @@ from events.models.editions import TOLERANCE, Edition, EditionQuerySet
 from events.models.events import FAR, Event, EventQuerySet, slug_of
 from events.models.lists import Audience, Format, Level, ListItem, Sector
 from events.models.pictures import MOST_DOCUMENTS, Picture
+from events.models.reports import Report
 from events.models.slots import Slot
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Level",
     "ListItem",
     "Picture",
+    "Report",
     "Sector",
     "Slot",
     "slug_of",

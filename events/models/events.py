@@ -53,6 +53,11 @@ class EventQuerySet(models.QuerySet["Event"]):
             "slots", "audiences", "pictures"
         )
 
+    def for_version(self) -> "EventQuerySet":
+        """With what tells whether its page has moved, and where it is."""
+        columns = ("uid", "title", "starts_on", "ends_on", "updated_at", "revoked_at", "edition__public_version")
+        return self.select_related("edition").only(*columns)
+
     def for_page(self) -> "EventQuerySet":
         """With all that an event's own page and its calendar show."""
         return self.for_cards().select_related("commune__departement").prefetch_related("sectors", "levels")
@@ -138,7 +143,7 @@ class Event(models.Model):
             models.Index(fields=["edition", "region", "starts_on"]),
             # Covers what lists count and sort, so that wide rows are not read for it.
             models.Index(fields=["edition", "starts_on", "id", "published_at", "revoked_at"]),
-            models.Index(fields=["latitude", "longitude"]),
+            models.Index(fields=["edition", "latitude", "longitude"]),
         ]
         constraints = [
             models.CheckConstraint(

@@ -90,3 +90,7 @@ class Picture(models.Model):
     @property
     def format(self) -> str:
         return {"png": "PNG", "jpg": "JPEG", "webp": "WebP"}[str(self.file.name).rpartition(".")[2]]
+
+    @property
+    def content_type(self) -> str:
+        return f"image/{self.format.lower()}"

@@ -54,6 +54,11 @@ class Slot(models.Model):
         return spoken_hours(self.start_time, self.end_time) + (f", {zone}" if zone else "")
 
     @property
+    def start(self) -> str:
+        """Names it in an address, as iCalendar writes a local time: ``20241118T0900``."""
+        return f"{self.date:%Y%m%d}T{self.start_time:%H%M}"
+
+    @property
     def starts_at(self) -> datetime:
         """The instant it starts, with the offset of its place."""
         return self._instant(self.start_time)

@@ -1,4 +1,4 @@
-"""The examiner's desk: the queue, an application, its decisions, the export, editions, mails, the log."""
+"""The examiner's desk: the queue, an application, its decisions, the export, editions, mails, reports, the log."""
 
 from labels.admin.accounts import UserAdmin
 from labels.admin.application import ApplicationAdmin
@@ -7,6 +7,7 @@ from labels.admin.editions import HeldListItemAdmin, LabelledEditionAdmin
 from labels.admin.mail import MailAdmin
 from labels.admin.organisations import OrganisationAdmin
 from labels.admin.presets import PresetAdmin
+from labels.admin.reports import ReportAdmin
 
 __all__ = [
     "ApplicationAdmin",
@@ -16,5 +17,6 @@ __all__ = [
     "MailAdmin",
     "OrganisationAdmin",
     "PresetAdmin",
+    "ReportAdmin",
     "UserAdmin",
 ]

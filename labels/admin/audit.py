@@ -37,6 +37,7 @@ FAMILIES = {
     "mail": "Courriels",
     "account": "Comptes",
     "factor": "Seconds facteurs",
+    "report": "Signalements",
 }
 # Deeds of the first family that are no moves of the workflow.
 AROUND = {

@@ -49,6 +49,7 @@ def describe(application: Application, user: User, note_form: NoteForm | None = 
         "revision": _revision(application),
         "matches": duplicates.find(application, user),
         "background": background_of(application, user),
+        "reports": event.reports.all(),
         "history": _told(list(history_of(application, user))),
         "mails": mails_about(application)[:MAILS_AT_MOST],
         "examines": user.has_perm("labels.examine_application"),

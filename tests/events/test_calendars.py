@@ -126,3 +126,16 @@ def test_a_calendar_is_given_for_what_is_public(client: Client, state: State, st
     event = factories.application(state=state).event
 
     assert client.get(reverse("events:calendar", args=[event.uid])).status_code == status
+
+
+def test_one_slot_is_added_alone_under_the_name_that_the_whole_gives_it(client: Client) -> None:
+    event = published(slots=TWO_DAYS, commune=factories.commune("97105"))
+
+    response = client.get(f"/evenements/{event.uid}/20241120T1400.ics")
+
+    meetings: list[Any] = icalendar.Calendar.from_ical(response.content).walk("VEVENT")
+    (meeting,) = meetings
+    assert meeting["uid"] in {whole["uid"] for whole in fetch(client, event).walk("VEVENT")}
+    assert meeting.start == datetime(2024, 11, 20, 14, tzinfo=ZoneInfo("America/Guadeloupe"))
+    assert response["Content-Disposition"] == f'attachment; filename="{event.slug}-20241120t1400.ics"'
+    assert client.get(f"/evenements/{event.uid}/20241120T1401.ics").status_code == 404

@@ -1,6 +1,5 @@
 """The list and the page of an event, as a visitor gets them."""
 
-import json
 import re
 from datetime import date, time
 from html import unescape
@@ -8,8 +7,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from events.models import Event, Level
@@ -159,6 +160,8 @@ def test_the_page_says_all_that_the_public_may_know(client: Client) -> None:
         minimum_age=14,
         is_accessible=True,
         accessibility="Ascenseur.",
+        safety_equipment="Casque prêté.",
+        directions="Tramway A, arrêt Docks.",
         registration=Event.Registration.LINK,
         registration_url="https://exemple.fr/inscription",
         registration_email="cache@exemple.fr",
@@ -173,12 +176,15 @@ def test_the_page_says_all_that_the_public_may_know(client: Client) -> None:
     read, body = text(response), response.content.decode()
     for words in (
         "Les 18 et 20 novembre 2024",
-        "Dates Mercredi 20 novembre 2024, de 14 h à 16 h – 1 200 places Déjà passé",
+        "Dates Mercredi 20 novembre 2024, de 14 h à 16 h – 1 200 places Ajouter à mon agenda",
+        "Ajouter à mon agenda : mercredi 20 novembre 2024, de 14 h à 16 h Déjà passé",
         "Lundi 18 novembre 2024, de 9 h à 12 h – 1 200 places",
         "Fonderie du Port 12 rue des Docks 76600 Le Havre Seine-Maritime (76)",
         "Gratuit, 2 400 places en tout",
         "Publics Scolaires, grand public Niveaux scolaires Collège Âge minimum 14 ans Groupes 30 personnes au plus",
-        "Accessible aux personnes à mobilité réduite. Ascenseur.",
+        "Sécurité Casque prêté.",
+        "Accès Tramway A, arrêt Docks. Calculer un itinéraire (OpenStreetMap)",
+        "Accessibilité : accessible aux personnes à mobilité réduite. Ascenseur.",
         "Organisateur Fonderie Dupont",
     ):
         assert words in read
@@ -204,7 +210,8 @@ def test_only_the_contact_that_the_organiser_chose_is_published(
         registration=registration, registration_email="visite@exemple.fr", registration_phone="01 02 03 04 05"
     )
 
-    body = page_of(client, event).content.decode()
+    with time_machine.travel("2024-11-01T12:00:00Z", tick=False):
+        body = page_of(client, event).content.decode()
 
     assert shown in body
     assert hidden not in body
@@ -221,28 +228,6 @@ def test_a_text_becomes_paragraphs_and_links_without_credit_and_nothing_else(cli
         '<p>Voir <a href="https://exemple.fr/a?b=1&amp;c=2" rel="nofollow noopener">https://exemple.fr/a?b=1&amp;c=2</a>.'
         "<br>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n<p>À moi@exemple.fr javascript:x</p>"
     ) in body
-
-
-def test_search_engines_read_the_event_in_their_own_words(client: Client) -> None:
-    event = published(
-        title="Fonderie </script><b>",
-        commune=factories.commune("97411"),
-        slots=[(date(2024, 11, 18), time(9), time(12))],
-    )
-
-    body = page_of(client, event).content.decode()
-
-    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', body, flags=re.DOTALL)
-    document = json.loads(found[0])
-    assert len(found) == 1
-    assert document["name"] == "Fonderie </script><b>"
-    assert document["startDate"] == "2024-11-18T09:00:00+04:00"
-    assert document["endDate"] == "2024-11-18T12:00:00+04:00"
-    assert document["eventStatus"] == "https://schema.org/EventScheduled"
-    assert document["location"][0]["address"]["addressLocality"] == "Saint-Denis"
-    assert document["isAccessibleForFree"] is True
-    assert document["url"] == f"http://127.0.0.1:8000{event.get_absolute_url()}"
-    assert "subEvent" not in document
 
 
 def test_a_wrong_slug_leads_to_the_right_one_for_good(client: Client) -> None:
@@ -272,6 +257,72 @@ def test_a_revoked_event_is_gone_without_a_word_of_it(client: Client) -> None:
     assert "Titre retiré" not in response.content.decode()
 
 
+def test_what_is_shown_instead_of_a_revoked_event_is_of_its_kind(client: Client) -> None:
+    event = factories.application(state=State.REVOKED, title="Titre retiré").event
+    published(edition=event.edition, title="Visite de la tannerie", slots=[coming(event)])
+
+    read = text(page_of(client, event))
+
+    assert "Cherchez-en un autre" in read
+    assert "Des événements semblables, à venir Visite de la tannerie" in read
+
+
+def coming(event: Event) -> tuple[date, time, time]:
+    return (event.edition.window_ends_on, time(9), time(12))
+
+
+@pytest.mark.parametrize(
+    ("fields", "now", "said"),
+    [
+        ({}, "2024-11-01", "Gratuit Entrée libre, sans inscription."),
+        (
+            {"is_full": True},
+            "2024-11-01",
+            "Gratuit – complet Demandez à l’organisateur s’il tient une liste d’attente.",
+        ),
+        ({"is_full": True}, "2024-12-01", "Les inscriptions sont closes : l’événement est passé."),
+        ({"registration": ""}, "2024-11-01", "L’organisateur ne prend plus d’inscription."),
+    ],
+)
+def test_the_page_says_whether_one_may_still_register(
+    client: Client, fields: dict[str, Any], now: str, said: str
+) -> None:
+    event = published(**fields)
+
+    with time_machine.travel(f"{now}T12:00:00Z", tick=False):
+        assert said in text(page_of(client, event))
+
+
+def test_what_the_portal_changes_shows_at_once_though_the_page_is_kept(client: Client) -> None:
+    event = published()
+    assert "Annulé" not in text(page_of(client, event))
+
+    event.cancel("L’atelier est fermé.")
+
+    assert "L’atelier est fermé." in text(page_of(client, event))
+
+
+def test_a_kept_page_shows_the_slots_that_are_to_come_by_the_clock(client: Client) -> None:
+    event = published(slots=[(date(2024, 11, 18), time(9), time(12))])
+
+    with time_machine.travel("2024-11-18T10:58:00Z", tick=False):
+        assert "a eu lieu" not in text(page_of(client, event))
+    with time_machine.travel("2024-11-18T11:05:00Z", tick=False):
+        assert "Cet événement a eu lieu" in text(page_of(client, event))
+
+
+def test_an_event_without_an_image_is_shared_with_the_portals_own(client: Client) -> None:
+    event = published(title='Fonderie "><script>')
+
+    body = page_of(client, event).content.decode()
+
+    assert '<meta property="og:image" content="http://127.0.0.1:8000/static/img/partage.png">' in body
+    assert '<meta property="og:title" content="Fonderie &quot;&gt;&lt;script&gt;">' in body
+    path = finders.find("img/partage.png")
+    with Image.open(str(path)) as image:
+        assert (image.format, image.size) == ("PNG", (1200, 630))
+
+
 @pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.REFUSED, State.RETURNED, State.WITHDRAWN])
 def test_an_event_that_never_was_public_is_not_found_whatever_the_slug(client: Client, state: State) -> None:
     event = factories.application(state=state).event
@@ -286,5 +337,18 @@ def test_the_page_takes_the_same_few_queries_whatever_the_event_holds(
     days = [(date(2024, 11, day), time(9), time(12)) for day in range(4, 24)]
     event = published(slots=days, audiences=["scolaires", "etudiants", "jeunes"])
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
+        page_of(client, event)
+    # Ready for the next visitor.
+    with django_assert_num_queries(1):
+        page_of(client, event)
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_page_takes_no_more_queries_among_many_events(
+    client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    event, *_ = [published(edition=factories.edition(), title=f"Visite {rank}") for rank in range(count)]
+
+    with django_assert_num_queries(9):
         page_of(client, event)

@@ -13,7 +13,9 @@ COPY manage.py ./
 COPY accounts accounts
 COPY core core
 COPY demo demo
+COPY editorial editorial
 COPY events events
+COPY figures figures
 COPY labels labels
 COPY maps maps
 COPY pages pages

@@ -12,7 +12,7 @@ PLAIN := env -u DATABASE_URL -u REDIS_URL -u EMAIL_URL -u SITE_URL -u DEMO -u DE
 PRODUCTION := $(PLAIN) DEMO=0 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	ALLOWED_HOSTS=semaine.example SITE_URL=https://semaine.example DATABASE_URL=postgres://semaine@db/semaine \
 	REDIS_URL=redis://redis:6379/0 EMAIL_URL=smtp+tls://mail.example:587 DEFAULT_FROM_EMAIL=portail@semaine.example \
-	CONTACT_EMAIL=contact@semaine.example
+	CONTACT_EMAIL=contact@semaine.example HOSTING=hosting PUBLISHER_ADDRESS=address PUBLICATION_DIRECTOR=director DPO_CONTACT=dpo
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -24,11 +24,14 @@ _EXAMINER = {
     "events.view_report",
     "events.change_report",
 }
+_VERBS = ("view", "add", "change", "delete")
+_PUBLISHER = {f"editorial.{verb}_{model}" for model in ("resource", "partner") for verb in _VERBS}
 GROUPS: dict[str, set[str]] = {
-    # Figures alone: no application, nobody's name.
-    COMMUNICATION: {"labels.view_figures"},
+    # Figures, and what the portal publishes beside the events: no application, nobody's name.
+    COMMUNICATION: {"labels.view_figures"} | _PUBLISHER,
     REGIONAL: _EXAMINER,
     NATIONAL: _EXAMINER
+    | _PUBLISHER
     | {
         "labels.examine_everywhere",
         "labels.apply_for_others",
@@ -43,6 +46,7 @@ GROUPS: dict[str, set[str]] = {
             for model in ("format", "audience", "sector", "level")
             for verb in ("view", "add", "change")
         ),
+        *(f"editorial.{verb}_correspondent" for verb in _VERBS),
         "accounts.view_organisation",
         "accounts.join_organisations",
     },

@@ -2,12 +2,25 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from core.uploads import LARGEST_BODY, is_oversized
+from pages.errors import unavailable
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def page_of_maintenance(get_response: Answer) -> Answer:
+    """Before anything that reads the database or a session; the probes go on telling how the processes are."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if settings.MAINTENANCE and not request.path.startswith("/sante/"):
+            return unavailable()
+        return get_response(request)
+
+    return answer
 
 
 def page_for_refused_methods(get_response: Answer) -> Answer:

@@ -1,41 +1,28 @@
-"""What search engines are told to read: the portal's pages and every public event."""
+"""What search engines are told to read: the portal's pages, its resources and every public event."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Max
 from django.urls import reverse
 
+from editorial.models import Resource
 from events.models import Event, EventQuerySet
+from pages.site_map import all_pages
 
 if TYPE_CHECKING:
     PageBase = Sitemap[str]
     EventBase = Sitemap[Event]
+    ResourceBase = Sitemap[Resource]
 else:
-    PageBase = EventBase = Sitemap
-
-PAGES = [
-    "pages:home",
-    "events:list",
-    "maps:page",
-    "figures:page",
-    "events:label_check",
-    "pages:resources",
-    "pages:help",
-    "pages:organisers_guide",
-    "pages:contact",
-    "pages:sitemap_page",
-    "pages:accessibility",
-    "pages:legal",
-    "pages:privacy",
-    "pages:cookies",
-]
+    PageBase = EventBase = ResourceBase = Sitemap
 
 
 class PageSitemap(PageBase):
     def items(self) -> list[str]:
-        return PAGES
+        return [page.name for page in all_pages() if page.is_indexed]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -56,4 +43,16 @@ class EventSitemap(EventBase):
         return latest
 
 
-SITEMAPS: dict[str, type[PageBase] | type[EventBase]] = {"pages": PageSitemap, "evenements": EventSitemap}
+class ResourceSitemap(ResourceBase):
+    def items(self) -> Iterable[Resource]:
+        return Resource.objects.published().readable()
+
+    def lastmod(self, item: Resource) -> datetime:
+        return item.updated_at
+
+
+SITEMAPS: dict[str, type[Sitemap[Any]]] = {
+    "pages": PageSitemap,
+    "ressources": ResourceSitemap,
+    "evenements": EventSitemap,
+}

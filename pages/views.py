@@ -3,21 +3,11 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from editorial.models import Correspondent
 from events.models import Edition
-from places.models import Region
-
-# In these régions the State's economic service bears another name than DREETS.
-_SERVICES = {
-    "01": "DEETS de Guadeloupe",
-    "02": "DEETS de Martinique",
-    "03": "DGCOPOP de Guyane",
-    "04": "DEETS de La Réunion",
-    "06": "DEETS de Mayotte",
-    "11": "DRIEETS d’Île-de-France",
-}
+from pages.site_map import SECTIONS
 
 
 @require_safe
@@ -32,9 +22,7 @@ def organisers_guide(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
-    correspondents = [
-        (region.name, _SERVICES.get(region.code, f"DREETS {region.name}")) for region in Region.objects.order_by("name")
-    ]
+    correspondents = list(Correspondent.objects.by_region())
     return render(
         request, "pages/contact.html", {"correspondents": correspondents, "CONTACT_EMAIL": settings.CONTACT_EMAIL}
     )
@@ -48,29 +36,20 @@ def cookies(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/legal.html", {"HOSTING": settings.HOSTING})
+    names = ("HOSTING", "PUBLISHER_ADDRESS", "PUBLICATION_DIRECTOR")
+    return render(request, "pages/legal.html", {name: getattr(settings, name) for name in names})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html", {"CONTACT_EMAIL": settings.CONTACT_EMAIL})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html", {"DPO_CONTACT": settings.DPO_CONTACT})
 
 
 @require_safe
 def sitemap_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/sitemap_page.html", {"editions": Edition.objects.published()})
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """A demonstration is not indexed: its events are made up."""
-    closed = (
-        ["/"]
-        if settings.DEMO
-        else [
-            "/admin/",
-            "/connexion/",
-            "/deconnexion/",
-            "/organisateurs/",
-            "/sante/",
-            "/signaler/",
-        ]
-    )
-    lines = ["User-agent: *", *(f"Disallow: {address}" for address in closed)]
-    lines.append(f"Sitemap: {settings.SITE_URL}{reverse('pages:sitemap')}")
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    return render(request, "pages/sitemap_page.html", {"sections": SECTIONS, "editions": Edition.objects.published()})

@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from accounts.models import User
 from labels.board import board_of
 
-OURS = frozenset({"accounts", "core", "events", "labels"})
+OURS = frozenset({"accounts", "core", "editorial", "events", "labels"})
 
 
 class SignInForm(AdminAuthenticationForm):

@@ -7,6 +7,9 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+# In the legal notice and on the page on personal data.
+NAMED_BY_LAW = ("HOSTING", "PUBLISHER_ADDRESS", "PUBLICATION_DIRECTOR", "DPO_CONTACT")
+
 
 @register(Tags.security, deploy=True)
 def is_configured_for_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -26,5 +29,9 @@ def is_configured_for_production(app_configs: Sequence[AppConfig] | None, **kwar
         "semaine.E006": ("DEFAULT_FROM_EMAIL must not be local.", "@localhost" in settings.DEFAULT_FROM_EMAIL),
         "semaine.E007": ("CONTACT_EMAIL must be set: answers to mails go there.", not settings.CONTACT_EMAIL),
         "semaine.E008": ("STAFF_SECOND_FACTOR must not be 0.", not settings.STAFF_SECOND_FACTOR),
+        "semaine.E009": (
+            "HOSTING, PUBLISHER_ADDRESS, PUBLICATION_DIRECTOR and DPO_CONTACT must be set: the law asks for them.",
+            not all(getattr(settings, name) for name in NAMED_BY_LAW),
+        ),
     }
     return [Error(message, id=key) for key, (message, is_wrong) in faults.items() if is_wrong]

@@ -37,6 +37,14 @@ STATE_BRAND = env.bool("STATE_BRAND", default=False)
 # What the contact page and the legal notice must name, and only who deploys knows; answers to mails go there too.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 HOSTING = env.str("HOSTING", default="")
+# The law asks the legal notice and the page on personal data to name these too.
+PUBLISHER_ADDRESS = env.str("PUBLISHER_ADDRESS", default="")
+PUBLICATION_DIRECTOR = env.str("PUBLICATION_DIRECTOR", default="")
+DPO_CONTACT = env.str("DPO_CONTACT", default="")
+# Who is told of a flaw, in security.txt; CONTACT_EMAIL where nobody is named.
+SECURITY_EMAIL = env.str("SECURITY_EMAIL", default="")
+# Every page but the probes says that the portal is being worked on.
+MAINTENANCE = env.bool("MAINTENANCE", default=False)
 
 INSTALLED_APPS = [
     "semaine.apps.AdminConfig",
@@ -63,6 +71,7 @@ INSTALLED_APPS = [
     "labels",
     "maps",
     "figures",
+    "editorial",
     "pages",
     "demo",
     "semaine",
@@ -71,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pages.middleware.page_of_maintenance",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -177,6 +187,10 @@ CELERY_BEAT_SCHEDULE = {
     "erase-files-without-a-row": {
         "task": "events.tasks.erase_unused_files",
         "schedule": crontab(hour="3", minute="30"),
+    },
+    "erase-files-that-were-replaced": {
+        "task": "editorial.tasks.erase_unused_files",
+        "schedule": crontab(hour="3", minute="35"),
     },
     "clear-expired-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(hour="3", minute="20")},
     "complete-organisations": {"task": "accounts.tasks.complete_organisations", "schedule": 600.0},

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("pages.urls")),
     path("", include("places.urls")),
     path("", include("events.urls")),
+    path("", include("editorial.urls")),
     path("carte/", include("maps.urls")),
     path("", include("figures.urls")),
     path("", include("labels.urls")),

@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Membership, Organisation, User
+from editorial.models import Correspondent, Partner, Resource
 from events.models import Audience, Edition, Event, Format, Sector, Slot
 from labels.models import Application, State
-from labels.permissions import NATIONAL, REGIONAL
+from labels.permissions import COMMUNICATION, NATIONAL, REGIONAL
 from places.gazetteer import time_zone_of
 from places.models import Commune, Departement, Region
 
@@ -87,6 +88,41 @@ def regional(*codes: str, **fields: Any) -> User:
 
 def national(**fields: Any) -> User:
     return _examiner(NATIONAL, **{"name": "Nadia Nationale", **fields})
+
+
+def communication(**fields: Any) -> User:
+    return _examiner(COMMUNICATION, **{"name": "Coline Communication", **fields})
+
+
+def resource(**fields: Any) -> Resource:
+    """A text that teachers read since yesterday."""
+    rank = next(_rank)
+    defaults: dict[str, Any] = {
+        "title": f"Préparer une visite {rank}",
+        "slug": f"preparer-une-visite-{rank}",
+        "kind": Resource.Kind.ADVICE,
+        "for_teachers": True,
+        "summary": "Avant de monter dans le car.",
+        "text": "" if fields.keys() & {"address", "file"} else "## Choisir\n\n- tôt",
+        "published_from": timezone.now() - timedelta(days=1),
+    }
+    return Resource.objects.create(**{**defaults, **fields})
+
+
+def partner(**fields: Any) -> Partner:
+    defaults: dict[str, Any] = {
+        "name": f"Fédération {next(_rank)}",
+        "kind": Partner.Kind.FEDERATION,
+        "published_from": timezone.now() - timedelta(days=1),
+    }
+    return Partner.objects.create(**{**defaults, **fields})
+
+
+def correspondent(**fields: Any) -> Correspondent:
+    """The service of Normandie, unless told otherwise."""
+    if "role" not in fields:
+        fields.setdefault("region", commune().region)
+    return Correspondent.objects.create(**{"service": f"DREETS {next(_rank)}", **fields})
 
 
 def organisation(*, member: User | None = None, **fields: Any) -> Organisation:

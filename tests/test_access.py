@@ -22,6 +22,7 @@ from accounts.audit import AuditEntry
 from accounts.models import Invitation, Membership, User
 from core import outbox
 from core.outbox import Mail
+from editorial.documents import keep
 from events.images import draw
 from events.models import Edition, Format, Report
 from events.pictures import attach
@@ -64,8 +65,19 @@ PAGES: dict[str, str] = {
     "pages:live": OPEN,
     "pages:ready": OPEN,
     "pages:robots": OPEN,
+    "pages:security": OPEN,
     "pages:sitemap": OPEN,
     "pages:sitemap_section section=evenements": OPEN,
+    "editorial:teachers": OPEN,
+    "editorial:companies": OPEN,
+    "editorial:visitors": OPEN,
+    "editorial:press": OPEN,
+    "editorial:partners": OPEN,
+    "editorial:resource slug=preparer": OPEN,
+    "editorial:resource slug=pas-encore": ABSENT,
+    "editorial:download slug=preparer": OPEN,
+    "editorial:download slug=pas-encore": ABSENT,
+    "editorial:image name=00000000000000000000000000000000.png": ABSENT,
     "places:communes ?q=havre": OPEN,
     "places:addresses ?q=havre": OPEN,
     "events:list": OPEN,
@@ -248,6 +260,10 @@ for _model in ("edition", "format", "audience", "sector", "level"):
         f"admin:events_{_model}_change": NATIONAL,
         f"admin:events_{_model}_history": NATIONAL,
         f"admin:events_{_model}_delete": NOBODY,
+    }
+for _model in ("resource", "partner", "correspondent"):
+    PAGES |= {
+        f"admin:editorial_{_model}_{page}": NATIONAL for page in ("changelist", "add", "change", "history", "delete")
     }
 PAGES |= {
     "admin:accounts_user_changelist": NATIONAL,
@@ -435,6 +451,8 @@ class Scene:
     def address(self, case: Case) -> str:
         if case.name == "admin:?":
             return "/admin/inconnue/"
+        if "slug" in case.words:
+            self._prepare_resources()
         return reverse(case.name, kwargs=self._arguments(case), query=case.query)
 
     def _arguments(self, case: Case) -> dict[str, Any]:
@@ -484,6 +502,13 @@ class Scene:
             "labels:invitation": {"token": invitations.token_of(self.invitation)},
         }
 
+    @staticmethod
+    def _prepare_resources() -> None:
+        """One that is public, and one that is not."""
+        file = {"text": "Texte", "file": keep(pictures.image(), "png"), "file_size": 1}
+        factories.resource(slug="preparer", **file)
+        factories.resource(slug="pas-encore", published_from=None, **file)
+
     def _picture(self) -> str:
         """The name of its image, which alone opens that of a public event."""
         drawn = draw(BytesIO(pictures.image()))
@@ -512,6 +537,9 @@ class Scene:
             "sector": event.sectors.first,
             "level": event.levels.model.objects.first,
             "preset": Preset.objects.first,
+            "resource": factories.resource,
+            "partner": factories.partner,
+            "correspondent": factories.correspondent,
         }
         return makers[name.removeprefix("admin:").split("_")[1]]()
 

@@ -128,7 +128,7 @@ def test_every_file_that_is_mounted_exists() -> None:
 def test_the_commands_of_manage_py_that_are_named_exist() -> None:
     named = re.findall(r"manage\.py (\w+)", COMPOSE_TEXT + DOCKERFILE)
 
-    assert named == ["check", "migrate", "load_places", "make_groups", "collectstatic"]
+    assert named == ["check", "migrate", "load_places", "make_groups", "load_editorial", "collectstatic"]
     assert set(named) <= get_commands().keys()
 
 

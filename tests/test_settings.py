@@ -23,6 +23,10 @@ PRODUCTION = {
     "EMAIL_URL": "smtp+tls://mail.example:587",
     "DEFAULT_FROM_EMAIL": "portail@semaine.example",
     "CONTACT_EMAIL": "contact@semaine.example",
+    "HOSTING": "Hébergeur exemplaire, 1 rue du Test, 75000 Paris",
+    "PUBLISHER_ADDRESS": "2 rue du Test, 75000 Paris",
+    "PUBLICATION_DIRECTOR": "La directrice générale",
+    "DPO_CONTACT": "dpo@semaine.example",
 }
 
 
@@ -138,6 +142,8 @@ def test_a_whole_production_configuration_has_no_fault(production: Settings) -> 
         ("DEFAULT_FROM_EMAIL", "portail@localhost", "semaine.E006"),
         ("CONTACT_EMAIL", "", "semaine.E007"),
         ("STAFF_SECOND_FACTOR", False, "semaine.E008"),
+        ("HOSTING", "", "semaine.E009"),
+        ("DPO_CONTACT", "", "semaine.E009"),
     ],
 )
 def test_each_fault_of_a_production_configuration_is_named(

@@ -3,9 +3,10 @@ from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from pages.errors import permission_denied
 from tests import factories
@@ -107,3 +108,34 @@ def test_a_failure_is_told_without_asking_the_database_anything() -> None:
     assert _heading(answer.content) == ["Une erreur est survenue"]
     assert b"secret detail" not in answer.content
     assert [query for query in queries if "accounts_user" in query["sql"]] == []
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_database_that_does_not_answer_is_told_as_a_moment_and_not_as_a_failure(error: type[Exception]) -> None:
+    client = Client(raise_request_exception=False)
+    with (
+        patch("pages.views.render", side_effect=error("connection refused: secret host")),
+        CaptureQueriesContext(connection) as queries,
+    ):
+        answer = client.get("/contact/")
+
+    assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "300", "no-store")
+    assert _heading(answer.content) == ["Le portail est momentanément indisponible"]
+    assert b"secret host" not in answer.content
+    assert [query for query in queries if "accounts_user" in query["sql"]] == []
+
+
+def test_during_maintenance_every_page_but_the_probes_says_so_without_the_database(
+    client: Client, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(factories.national(), "django.contrib.auth.backends.ModelBackend")
+    settings.MAINTENANCE = True
+
+    with django_assert_num_queries(0):
+        answers = [client.get(address) for address in ("/", "/carte/", "/admin/", "/nulle-part/")]
+        answers.append(client.post("/connexion/", {"email": "camille@exemple.fr"}))
+        probe = client.get("/sante/vivant")
+
+    assert {(answer.status_code, answer["Retry-After"]) for answer in answers} == {(503, "300")}
+    assert _heading(answers[0].content) == ["Le portail est momentanément indisponible"]
+    assert probe.status_code == 200

@@ -6,6 +6,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from labels.models import State
+from pages.site_map import all_pages
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +22,15 @@ def _locations(client: Client, address: str) -> list[str]:
 
 
 def test_the_index_leads_to_pages_and_events(client: Client) -> None:
-    assert _locations(client, "/sitemap.xml") == [f"{HOST}/sitemap-pages.xml", f"{HOST}/sitemap-evenements.xml"]
+    assert _locations(client, "/sitemap.xml") == [
+        f"{HOST}/sitemap-{part}.xml" for part in ("pages", "ressources", "evenements")
+    ]
 
 
 def test_every_page_named_is_there(client: Client) -> None:
     pages = _locations(client, "/sitemap-pages.xml")
 
-    assert len(pages) == len(set(pages)) == 13
+    assert len(pages) == len(set(pages)) == len([page for page in all_pages() if page.is_indexed])
     assert {client.get(page.removeprefix(HOST)).status_code for page in pages} == {200}
 
 
@@ -47,7 +50,7 @@ def test_the_index_knows_the_last_change_without_reading_every_event(
     for _ in range(3):
         event = factories.application(state=State.APPROVED).event
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         answer = client.get("/sitemap.xml")
 
     assert f"<lastmod>{timezone.localtime(event.updated_at):%Y-%m-%d}" in answer.content.decode()

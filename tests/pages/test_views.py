@@ -13,7 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from accounts.models import User
+from accounts import audit
+from accounts.models import Invitation, User
+from accounts.sessions import STAFF_SESSION
 from labels.models import State
 from tests import factories
 
@@ -27,6 +29,11 @@ PAGES = {
     "/aide/": "Aide",
     "/contact/": "Contact",
     "/ressources/": "Ressources",
+    "/ressources/enseignants/": "Espace enseignants",
+    "/ressources/entreprises/": "Espace entreprises",
+    "/ressources/visiteurs/": "Espace visiteurs",
+    "/presse/": "Espace presse",
+    "/partenaires/": "Partenaires",
     "/plan-du-site/": "Plan du site",
     "/accessibilite/": "Déclaration d’accessibilité",
     "/mentions-legales/": "Mentions légales",
@@ -282,22 +289,67 @@ def test_home_costs_the_same_however_many_events(
 
 def test_every_region_has_its_correspondent_under_its_right_name(client: Client) -> None:
     call_command("load_places", verbosity=0)
+    call_command("load_editorial", verbosity=0)
 
-    correspondents = dict(client.get("/contact/").context["correspondents"])
+    correspondents = {
+        region: [service.service for service in services]
+        for region, services in client.get("/contact/").context["correspondents"]
+    }
 
     assert len(correspondents) == 18
-    assert correspondents["Normandie"] == "DREETS Normandie"
-    assert correspondents["Île-de-France"] == "DRIEETS d’Île-de-France"
-    assert correspondents["Guyane"] == "DGCOPOP de Guyane"
-    assert correspondents["Mayotte"] == "DEETS de Mayotte"
+    assert correspondents["Normandie"] == ["DREETS Normandie"]
+    assert correspondents["Île-de-France"] == ["DRIEETS d’Île-de-France"]
+    assert correspondents["Guyane"] == ["DGCOPOP de Guyane"]
+    assert correspondents["Mayotte"] == ["DEETS de Mayotte"]
 
 
 def test_contact_and_legal_notice_name_what_the_deployment_tells_them(client: Client, settings: Settings) -> None:
     settings.CONTACT_EMAIL = "contact@semaine.example"
     settings.HOSTING = "Hébergeur exemplaire, 1 rue du Test, 75000 Paris"
+    settings.PUBLISHER_ADDRESS = "2 rue du Test, 75000 Paris, 01 23 45 67 89"
+    settings.PUBLICATION_DIRECTOR = "Le directeur général des Entreprises"
+    settings.DPO_CONTACT = "dpo@semaine.example"
+    notice = _text(client.get("/mentions-legales/"))
 
     assert 'href="mailto:contact@semaine.example"' in client.get("/contact/").content.decode()
-    assert "Hébergeur exemplaire, 1 rue du Test, 75000 Paris" in _text(client.get("/mentions-legales/"))
+    assert 'href="mailto:contact@semaine.example"' in client.get("/accessibilite/").content.decode()
+    assert 'href="mailto:dpo@semaine.example"' in client.get("/donnees-personnelles/").content.decode()
+    assert settings.HOSTING in notice
+    assert settings.PUBLISHER_ADDRESS in notice
+    assert settings.PUBLICATION_DIRECTOR in notice
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        (
+            "/accessibilite/",
+            ["État de conformité", "Résultats des tests", "Contenus non accessibles", "Non-conformités",
+             "Dérogations pour charge disproportionnée", "Contenus non soumis à l’obligation d’accessibilité",
+             "Établissement de cette déclaration", "Technologies utilisées", "Retour d’information et contact",
+             "Voies de recours", "Défenseur des droits"],
+        ),
+        ("/mentions-legales/", ["Éditeur", "Direction de la publication", "Hébergement"]),
+        (
+            "/donnees-personnelles/",
+            ["Qui en est responsable", "Pour quoi faire", "Qui les voit", "Combien de temps", "Sur quel fondement",
+             "À qui elles sont transmises", "Vos droits", "délégué à la protection des données", "CNIL"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_legal_page_has_the_parts_that_the_law_asks_for(client: Client, address: str, parts: list[str]) -> None:
+    text = _text(client.get(address))
+
+    assert [part for part in parts if part not in text] == []
+
+
+def test_the_times_told_of_are_those_kept(client: Client, settings: Settings) -> None:
+    text = _text(client.get("/donnees-personnelles/"))
+
+    assert (timedelta(days=365), timedelta(days=14)) == (audit.KEPT_FOR, Invitation.OPEN_FOR)
+    assert (14 * 24 * 3600, timedelta(hours=12)) == (settings.SESSION_COOKIE_AGE, STAFF_SESSION)
+    assert "Un an, sans que personne puisse modifier ni effacer une entrée" in text
+    assert "quatorze jours sans visite ; celle d’un agent, douze heures" in text
 
 
 def test_a_real_site_never_calls_itself_a_demonstration(client: Client, settings: Settings) -> None:

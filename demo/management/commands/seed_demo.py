@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from demo import applications, editions, events, pictures
+from demo import applications, editions, editorial, events, pictures
 from events.models import Event
 from labels.models import Application
 from places.models import Commune
@@ -31,5 +31,6 @@ class Command(BaseCommand):
         accounts = applications.make_accounts()
         count = events.load(accounts["national@demo.example"])
         count += applications.load(edition, accounts)
+        editorial.load()
         pictures.load(Event.objects.filter(edition=edition).held().order_by("pk")[:3])
         self.stdout.write(f"{count} événements de démonstration, demandes ouvertes pour {edition}.")

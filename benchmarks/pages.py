@@ -35,6 +35,7 @@ def main() -> None:
 
 def jobs() -> list[tuple[str, Callable[[], object]]]:
     from events.models import Edition, Event
+    from figures import queries
 
     client = Client(headers={"accept-encoding": "gzip"})
     edition = max(Edition.objects.all(), key=lambda edition: edition.public_version)
@@ -48,6 +49,11 @@ def jobs() -> list[tuple[str, Callable[[], object]]]:
 
         return job
 
+    def counted() -> None:
+        """As after a change: nothing that was kept is for this version."""
+        queries.FORMAT_VERSION += 1
+        get(f"/chiffres/{edition.year}/")()
+
     return [
         ("constant", get("/banc/constante")),
         ("row", get(f"/banc/ligne/{event.pk}")),
@@ -56,6 +62,10 @@ def jobs() -> list[tuple[str, Callable[[], object]]]:
         ("list, words", get(f"/evenements/?{year}&q=fonderie")),
         ("list, région", get(f"/evenements/?{year}&region=28")),
         ("event", get(event.get_absolute_url())),
+        ("figures, kept", get(f"/chiffres/{edition.year}/")),
+        ("figures, counted", counted),
+        ("figures, CSV", get(f"/chiffres/{edition.year}.csv")),
+        ("figures, map", get(f"/chiffres/{edition.year}/regions.svg")),
         ("map page", get(f"/carte/?{year}")),
         ("map data, kept", get(f"/carte/evenements.geojson?{year}")),
         ("map data, région", get(f"/carte/evenements.geojson?{year}&region=28")),

@@ -1,8 +1,6 @@
 """The counts of an edition read from the database, and kept until anything that the public sees of it changes."""
 
-from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
 
 from django.core.cache import cache
 from django.db.models import Count
@@ -14,24 +12,22 @@ from figures.history import History
 from figures.tables import Names
 from places.models import Departement, Region
 
-T = TypeVar("T")
 # To be moved with the shape of what is kept, so that no cache answers with the old one.
 FORMAT_VERSION = 1
 KEPT_FOR = 24 * 3600
 
 
-def _kept(key: str, read: Callable[[], T]) -> T:
-    """What ``read`` gives, once for each key."""
-    value: T | None = cache.get(key)
-    if value is None:
-        value = read()
-        cache.set(key, value, KEPT_FOR)
-    return value
-
-
 def counts(edition: Edition) -> Counts:
-    key = f"figures{FORMAT_VERSION}-{edition.pk}-{edition.public_version}"
-    return _kept(key, lambda: _counts(Event.objects.held().filter(edition=edition)))
+    key = _key("counts", edition)
+    kept: Counts | None = cache.get(key)
+    if kept is None:
+        kept = _counts(Event.objects.held().filter(edition=edition))
+        cache.set(key, kept, KEPT_FOR)
+    return kept
+
+
+def _key(name: str, edition: Edition) -> str:
+    return f"figures-{name}{FORMAT_VERSION}-{edition.pk}-{edition.public_version}"
 
 
 def _counts(held: EventQuerySet) -> Counts:
@@ -45,10 +41,14 @@ def _counts(held: EventQuerySet) -> Counts:
 
 
 def histories(editions: Sequence[Edition]) -> Mapping[int, History]:
-    """Of each edition, by its year."""
-    versions = "-".join(f"{edition.pk}.{edition.public_version}" for edition in editions)
-    key = f"histories{FORMAT_VERSION}-{sha256(versions.encode()).hexdigest()}"
-    return _kept(key, lambda: _histories(editions))
+    """Of each edition, by its year; those that changed are read again, all at once."""
+    keys = {edition.year: _key("history", edition) for edition in editions}
+    kept = cache.get_many(keys.values())
+    if changed := [edition for edition in editions if keys[edition.year] not in kept]:
+        read = {keys[year]: history for year, history in _histories(changed).items()}
+        cache.set_many(read, KEPT_FOR)
+        kept |= read
+    return {year: kept[key] for year, key in keys.items()}
 
 
 def _histories(editions: Sequence[Edition]) -> dict[int, History]:

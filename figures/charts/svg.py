@@ -5,6 +5,7 @@ Text is escaped by the writer of XML. Each drawing says in words what it shows: 
 
 import re
 from collections.abc import Sequence
+from textwrap import wrap
 from xml.etree import ElementTree as ET
 
 from django.utils.safestring import SafeString
@@ -32,7 +33,9 @@ LOOKS: dict[str, dict[str, str]] = {
     },
 }
 _REFUSED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-MARGIN, LINE_HEIGHT, HEADING = 40, 34, 60
+MARGIN, HEADING, NOTE = 40, 28, 20
+# Of a letter, on average, in units of its size.
+WIDEST = 0.6
 
 
 def drawing(name: str, title: str, description: str, width: int, height: int) -> Drawing:
@@ -71,17 +74,24 @@ def inline(root: Drawing) -> SafeString:
 def standalone(root: Drawing, heading: str, notes: Sequence[str]) -> bytes:
     """A file that needs nothing else: the drawing on white paper, under its heading and above its notes."""
     width, height = map(int, root.attrib["viewBox"].split()[2:])
-    whole = drawing("feuille", heading, " ".join(notes), width + 2 * MARGIN, height + _around(notes))
+    above, below = _wrapped([heading], width, HEADING), _wrapped(notes, width, NOTE)
+    top = MARGIN + len(above) * HEADING * 3 // 2 + NOTE
+    bottom = top + height + NOTE + len(below) * NOTE * 3 // 2 + MARGIN
+    whole = drawing("feuille", heading, " ".join(notes), width + 2 * MARGIN, bottom)
     add(whole, "rect", look="paper", width="100%", height="100%")
-    add(whole, "text", heading, look="strong", x=MARGIN, y=MARGIN + 20, font_size=30)
-    root.attrib.update(x=str(MARGIN), y=str(MARGIN + HEADING), width=str(width), height=str(height))
+    _write(whole, above, MARGIN, "strong", HEADING)
+    root.attrib.update(x=str(MARGIN), y=str(top), width=str(width), height=str(height))
     whole.append(root)
-    for rank, note in enumerate(notes, start=1):
-        y = MARGIN + HEADING + height + rank * LINE_HEIGHT
-        add(whole, "text", note, look="quiet", x=MARGIN, y=y, font_size=20)
+    _write(whole, below, top + height + NOTE, "quiet", NOTE)
     text: str = ET.tostring(whole, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
-def _around(notes: Sequence[str]) -> int:
-    return 2 * MARGIN + HEADING + len(notes) * LINE_HEIGHT
+def _wrapped(texts: Sequence[str], width: int, size: int) -> list[str]:
+    """In lines that hold in ``width`` whatever the letters: the reader may lack the font that was meant."""
+    return [line for text in texts for line in wrap(text, int(width / size / WIDEST))]
+
+
+def _write(root: Drawing, lines: Sequence[str], top: int, look: str, size: int) -> None:
+    for rank, line in enumerate(lines):
+        add(root, "text", line, look=look, x=MARGIN, y=top + rank * size * 3 // 2 + size, font_size=size)

@@ -17,6 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.live_server_helper import LiveServer
 
 from events.models import Audience, Edition, Event, Format
+from figures import queries
 from labels.models import State
 from tests import axe, factories
 
@@ -117,6 +118,27 @@ def test_a_change_is_counted_at_the_next_request(client: Client) -> None:
     assert before.context["report"].counts.total == 1
     assert after.status_code == 200
     assert after.context["report"].counts.total == 0
+
+
+def test_a_change_reads_again_the_edition_that_changed_and_no_other(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(edition=factories.edition(2023))
+    event = published()
+    client.get("/chiffres/")
+    read: list[int] = []
+    whole = queries._histories
+
+    def spied(editions: list[Edition]) -> Any:
+        read.extend(edition.year for edition in editions)
+        return whole(editions)
+
+    monkeypatch.setattr(queries, "_histories", spied)
+    client.get("/chiffres/")
+    event.cancel("L’atelier est fermé.")
+    client.get("/chiffres/")
+
+    assert read == [2024]
 
 
 def test_without_a_year_the_last_edition_that_has_events_is_shown(client: Client) -> None:

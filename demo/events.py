@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import Organisation, User
 from core.text import fold
 from demo.catalogue import AUDIENCES, FORMATS, NAMES, PURPOSE, SAFETY, TRADES, Trade, describe
-from events.models import Audience, Edition, Event, Format, Sector, Slot
+from events.models import Audience, Edition, Event, Format, SearchEntry, Sector, Slot
 from labels.models import Action, Application, State, Transition
 from places.models import PARIS, Commune
 
@@ -163,6 +163,8 @@ class _Batch:
             ],
             batch_size=1000,
         )
+        for start in range(0, len(events), 400):
+            SearchEntry.objects.keep(events[start : start + 400])
         self._write_applications(events)
         Edition.objects.filter(pk=self.edition.pk).update(
             last_reference=len(events), last_label_number=len(events), public_version=len(events)
@@ -222,7 +224,7 @@ class _Batch:
         for slot in slots:
             slot.capacity = event.capacity
         event.capacity = event.capacity and event.capacity * len(slots)
-        event.search_text = fold(" ".join([title, description, organisation.name, commune.name if commune else ""]))
+        event.search_text = fold(event.searched_text)
         audiences = random.sample(AUDIENCES, k=random.randint(1, 4))
         return event, slots, audiences, trade
 

@@ -1,21 +1,16 @@
-"""What each filter's value asks of an event: a table from name to condition."""
+"""What each filter's value asks of an event: a table from name to condition. Words are ``events.search``'s."""
 
 from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db.models import Q
 
-from core.text import fold
 from events.distances import Box
 from events.models import Event, Slot
 from places.models import Commune
 
 
-def _has_words(text: str) -> Q:
-    return Q(*(Q(search_text__contains=word) for word in fold(text).split()))
-
-
-def _is_in_communes(communes: Collection[Commune]) -> Q:
+def is_in_communes(communes: Collection[Commune]) -> Q:
     condition = Q(commune__in=communes)
     for commune in communes:
         if commune.arrondissements:
@@ -47,10 +42,9 @@ def _welcomes_age(age: int) -> Q:
 
 
 CONDITIONS: dict[str, Callable[[Any], Q]] = {
-    "q": _has_words,
     "region": lambda regions: Q(region__in=regions),
     "departement": lambda departements: Q(commune__departement__in=departements),
-    "commune": _is_in_communes,
+    "commune": is_in_communes,
     "format": lambda formats: Q(format__in=formats),
     "public": _one_of("audiences"),
     "filiere": _one_of("sectors"),

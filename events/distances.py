@@ -9,7 +9,10 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 from django.db.models.lookups import LessThanOrEqual
 
+from core.text import fold
 from places.points import EARTH_RADIUS, Point
+
+DEFAULT_RADIUS = 30  # km
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,14 @@ class Place:
     name: str
     latitude: float
     longitude: float
+
+    @property
+    def after_de(self) -> str:
+        """Its name after « de »: « du Havre », « des Ulis », « d’Angers », « de Lyon »."""
+        for article, joined in (("Le ", "du "), ("Les ", "des ")):
+            if self.name.startswith(article):
+                return joined + self.name.removeprefix(article)
+        return f"d’{self.name}" if fold(self.name)[:1] in "aeiou" else f"de {self.name}"
 
     def within(self, kilometres: float) -> Q:
         """Rows at most so far: first by a box, which an index answers, then by the haversine."""

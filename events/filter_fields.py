@@ -18,9 +18,7 @@ _NUMBER = re.compile(r"-?\d{1,3}(\.\d{1,15})?")
 
 
 class Checkboxes(forms.CheckboxSelectMultiple):
-    """In one template: a form of 170 boxes must not render one for each."""
-
-    template_name = "events/widgets/checkboxes.html"
+    """What a page draws with counts, by ``boxes``."""
 
 
 class CodesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when it runs

@@ -1,6 +1,6 @@
 """The one form of list, map, feeds and exports: same names, same meaning, same events."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -14,14 +14,17 @@ from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
 
 from core.fields import TextField
-from core.text import fold
+from core.words import stems, words
 from events.conditions import CONDITIONS
-from events.dates import spoken_day
+from events.distances import DEFAULT_RADIUS
+from events.facets import Choice, facets_of
 from events.filter_fields import BoxField, Checkboxes, CodesField, DayField, PlaceField
+from events.loosening import Suggestion, suggestions
 from events.models import Audience, Edition, Event, EventQuerySet, Format, Level, Sector
+from events.search import Reading, read
+from events.tags import Tag, tags
+from events.templatetags.event_text import figure
 from places.models import Commune, Departement, Region
-
-DEFAULT_RADIUS = 30
 
 
 def _editions() -> list[tuple[str, str]]:
@@ -29,11 +32,20 @@ def _editions() -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Tag:
-    """A filter in force, in words, and the query string of the same search without it."""
+class Sort:
+    """An order of the results, and the query string of the search in it."""
 
     label: str
     query: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter that is answered by ticking, with its choices counted."""
+
+    field: forms.BoundField
+    choices: list[Choice]
 
 
 class EventFilter(forms.Form):
@@ -63,6 +75,7 @@ class EventFilter(forms.Form):
         label="Trier par",
         required=False,
         choices=[("", "Prochains événements"), ("date", "Date"), ("distance", "Distance")],
+        widget=forms.HiddenInput,
     )
     bbox = BoxField(label="Zone de la carte", required=False, max_length=100, widget=forms.HiddenInput)
     page = forms.IntegerField(label="Page", required=False, widget=forms.HiddenInput)
@@ -72,6 +85,7 @@ class EventFilter(forms.Form):
         self.data: QueryDict
         # A select asks for its choices twice while it is drawn, and never where the answer is data.
         self.fields["edition"].widget.choices = CallableChoiceIterator(cache(_editions))
+        self.fields["lieu"].widget.choices = CallableChoiceIterator(cache(self._places))
         for field in self.fields.values():
             look = "fr-select" if isinstance(field.widget, forms.Select) else "fr-input"
             field.widget.attrs.setdefault("class", look)
@@ -79,8 +93,10 @@ class EventFilter(forms.Form):
 
     def clean_q(self) -> str:
         text: str = self.cleaned_data["q"]
-        if text and not fold(text):
+        if text and not any(words(text)):
             raise ValidationError("Saisissez au moins une lettre ou un chiffre.", code="empty")
+        if text and not stems(text):
+            raise ValidationError("Ces mots sont trop courants : ajoutez ce que vous cherchez.", code="common")
         return text
 
     def clean(self) -> dict[str, Any]:
@@ -108,19 +124,37 @@ class EventFilter(forms.Form):
             raise Http404(f"Il n’y a pas d’édition {year}.")
         return edition
 
+    @cached_property
+    def reading(self) -> Reading | None:
+        """How the words were understood; None where there are none."""
+        text = self.cleaned_data.get("q")
+        return read(text, self.edition_shown) if text else None
+
+    @property
+    def as_typed(self) -> str:
+        """The search with its words between quotation marks: neither corrected nor taken for a town."""
+        return self.query(instead={"q": f'"{self.cleaned_data["q"]}"'})
+
     @property
     def page_number(self) -> int:
         return self.cleaned_data.get("page") or 1
 
     def queryset(self) -> EventQuerySet:
         """The published events that match, in the order asked for, with ``distance`` in km where a place is given."""
-        events = Event.objects.published().filter(edition=self.edition_shown)
-        for name, condition in CONDITIONS.items():
-            if value := self.cleaned_data.get(name):
-                events = events.filter(condition(value))
+        events = self._matching(CONDITIONS)
         if place := self.cleaned_data.get("pres"):
             events = events.annotate(distance=place.distance())
         return events.order_by(*self._order())
+
+    def _matching(self, names: Iterable[str]) -> EventQuerySet:
+        """The published events that the words and these filters leave."""
+        events = Event.objects.published().filter(edition=self.edition_shown)
+        if self.reading:
+            events = events.filter(self.reading.condition)
+        for name in names:
+            if value := self.cleaned_data.get(name):
+                events = events.filter(CONDITIONS[name](value))
+        return events
 
     def _order(self) -> list[Any]:
         match self.cleaned_data.get("tri"):
@@ -134,29 +168,57 @@ class EventFilter(forms.Form):
         is_over = Case(When(ends_on__lt=today, then=Value(1)), default=Value(0), output_field=IntegerField())
         return [is_over, "starts_on", "pk"]
 
-    def query(self, *, without: Iterable[str] = (), value: str | None = None) -> str:
+    def query(
+        self, *, without: Collection[str] = (), value: str | None = None, instead: Mapping[str, str] | None = None
+    ) -> str:
         """The search as a query string, ``page`` and broken values left out, and ``without`` these names.
 
-        With ``value``, only that value of the name is left out.
+        With ``value``, only that value of the name is left out; ``instead`` gives names other values, none by "".
         """
-        dropped = {"page", *self.errors}
-        return urlencode(
-            [
-                (name, item)
-                for name in self.fields
-                for item in self.data.getlist(name)
-                if item and name not in dropped and not (name in without and value in {None, item})
-            ]
-        )
+        dropped, instead = {"page", *self.errors}, instead or {}
+        pairs = [
+            (name, item)
+            for name in self.fields
+            for item in ([instead[name]] if name in instead else self.data.getlist(name))
+            if item and name not in dropped and not (name in without and value in {None, item})
+        ]
+        return urlencode(pairs)
 
     @cached_property
     def search(self) -> str:
         return self.query()
 
-    @property
-    def facets(self) -> list[forms.BoundField]:
-        """The fields that a person answers by ticking."""
-        return [field for field in self if isinstance(field.field.widget, Checkboxes)]
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """What a person answers by ticking, where the edition leaves a choice."""
+        fields = (field for field in self if isinstance(field.field.widget, Checkboxes))
+        return [Facet(field, choices) for field in fields if (choices := self._counted.get(field.name))]
+
+    @cached_property
+    def _counted(self) -> dict[str, list[Choice]]:
+        """How many events each choice would give with the other filters as they are."""
+        edition = self.edition_shown
+        if edition is None:
+            return {}
+        index = facets_of(edition)
+        others = [name for name in CONDITIONS if name not in index.labels]
+        is_narrowed = self.reading or any(self.cleaned_data.get(name) for name in others)
+        found = self._matching(others).order_by().values_list("pk", flat=True) if is_narrowed else None
+        shown = {name: self.data.getlist(name) for name in index.labels}
+        return index.choices({name: self.codes(name) for name in index.labels}, shown, found)
+
+    def codes(self, name: str) -> list[str]:
+        """The values of a filter that were understood, as they stand in an address."""
+        value, field = self.cleaned_data.get(name), self.fields[name]
+        if not value:
+            return []
+        if not isinstance(field, CodesField):
+            return [str(value)]
+        return [str(getattr(row, field.to_field_name or "pk")) for row in value]
+
+    def _places(self) -> list[tuple[str, str]]:
+        counted = self._counted.get("lieu", [])
+        return [("", "Sur place ou en ligne"), *((c.value, f"{c.label} ({figure(c.count)})") for c in counted)]
 
     @property
     def choices(self) -> list[forms.BoundField]:
@@ -165,7 +227,8 @@ class EventFilter(forms.Form):
     @property
     def folded(self) -> list[forms.BoundField]:
         """The fields that a page folds away until they are asked for, or broken."""
-        return [*self.facets, self["groupe"], self["age"], *self.choices]
+        ticked = [field for field in self if isinstance(field.field.widget, Checkboxes)]
+        return [*ticked, self["groupe"], self["age"], *self.choices]
 
     @property
     def is_unfolded(self) -> bool:
@@ -176,31 +239,19 @@ class EventFilter(forms.Form):
         return sum(1 for field in self.folded if field.data)
 
     @cached_property
+    def suggestions(self) -> list[Suggestion]:
+        """For a search that finds nothing: what finds something, the nearest to it first."""
+        return suggestions(self)
+
+    @cached_property
+    def sorts(self) -> list[Sort]:
+        """The orders to choose from; by distance only from a place."""
+        current = self.cleaned_data.get("tri", "")
+        offered = [("", "prochains événements"), ("date", "date")]
+        if self.cleaned_data.get("pres"):
+            offered.append(("distance", "distance"))
+        return [Sort(label, self.query(instead={"tri": value}), value == current) for value, label in offered]
+
+    @cached_property
     def tags(self) -> list[Tag]:
-        return list(self._tags())
-
-    def _tags(self) -> Iterator[Tag]:
-        cleaned = self.cleaned_data
-        for name, phrase in PHRASES.items():
-            if value := cleaned.get(name):
-                yield Tag(phrase(value), self.query(without=[name]))
-        if circle := cleaned.get("circle"):
-            label = f"À moins de {circle[1]} km de {circle[0].name}"
-            yield Tag(label, self.query(without=["pres", "rayon", "tri"]))
-        for name, field in self.fields.items():
-            if isinstance(field, CodesField):
-                for row in cleaned.get(name) or []:
-                    code = str(getattr(row, field.to_field_name or "pk"))
-                    yield Tag(str(row), self.query(without=[name], value=code))
-
-
-PHRASES: dict[str, Callable[[Any], str]] = {
-    "q": lambda text: f"« {text} »",
-    "edition": lambda year: f"Édition {year}",
-    "du": lambda day: f"À partir du {spoken_day(day)}",
-    "au": lambda day: f"Jusqu’au {spoken_day(day)}",
-    "lieu": {"sur-place": "Sur place", "en-ligne": "En ligne"}.__getitem__,
-    "groupe": lambda size: f"Groupe de {size}",
-    "age": lambda age: f"{age} ans",
-    "bbox": lambda box: "Zone de la carte",
-}
+        return list(tags(self))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from core.ready import KEPT_FOR, ready
 from events import calendars, neighbours
+from events.cards import cards
 from events.filters import EventFilter
 from events.models import Event, Picture
 from events.models.pictures import is_signed
@@ -31,9 +32,10 @@ _CONTENT_TYPES = {".png": "image/png", ".jpg": "image/jpeg", "webp": "image/webp
 @require_safe
 def list(request: HttpRequest) -> HttpResponse:  # noqa: A001 - named as its address and its template
     form = EventFilter(request.GET)
-    paginator = Paginator(form.queryset().for_cards(), PAGE_SIZE)
-    page = paginator.get_page(form.page_number)
-    return render(request, "events/list.html", {"form": form, "page_obj": page})
+    events = form.queryset()
+    page = Paginator(events, PAGE_SIZE).get_page(form.page_number)
+    shown = cards(events[page.start_index() - 1 : page.end_index()]) if page.paginator.count else []
+    return render(request, "events/list.html", {"form": form, "page_obj": page, "cards": shown})
 
 
 @require_safe

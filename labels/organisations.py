@@ -59,7 +59,7 @@ def change(organisation: Organisation, identity: Mapping[str, Any]) -> Organisat
         return numbered.get()
     if organisation.name != before:
         for event in organisation.events.all():
-            event.index()
+            show(event)
     return organisation
 
 

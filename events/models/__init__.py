@@ -5,6 +5,7 @@ from events.models.events import FAR, Event, EventQuerySet, slug_of
 from events.models.lists import Audience, Format, Level, ListItem, Sector
 from events.models.pictures import MOST_DOCUMENTS, Picture
 from events.models.reports import Report
+from events.models.search import SearchEntry, SearchWord
 from events.models.slots import Slot
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "ListItem",
     "Picture",
     "Report",
+    "SearchEntry",
+    "SearchWord",
     "Sector",
     "Slot",
     "slug_of",

@@ -16,6 +16,7 @@ from core.text import fold
 from events.dates import spoken_days
 from events.models.editions import Edition
 from events.models.lists import Audience, Format, Level, Sector
+from events.models.search import SearchEntry
 from places.models import PARIS, Commune, Region
 from places.points import Point
 
@@ -227,6 +228,13 @@ class Event(models.Model):
         """Further than communes are wide, Guyane's apart: an address changed and the pin left behind?"""
         return self.kilometres_from_commune > FAR
 
+    @property
+    def searched_text(self) -> str:
+        """What a search by words reads."""
+        organiser = self.organisation.name if self.organisation else ""
+        town = self.commune.name if self.commune else ""
+        return f"{self.title}\n{self.description}\n{organiser}\n{town}"
+
     def set_place(self, commune: Commune | None) -> None:
         """Place the event in ``commune``, or nowhere: région and point follow, the point to be confirmed."""
         self.commune = commune
@@ -247,10 +255,15 @@ class Event(models.Model):
         self.starts_on, self.ends_on = (min(dates), max(dates)) if dates else (None, None)
         places = [slot.capacity for slot in slots if slot.capacity is not None]
         self.capacity = sum(places) if places and len(places) == len(slots) else None
-        organiser = self.organisation.name if self.organisation else ""
-        town = self.commune.name if self.commune else ""
-        self.search_text = fold(f"{self.title} {self.description} {organiser} {town}")
+        self.search_text = fold(self.searched_text)
         self.save(update_fields=["starts_on", "ends_on", "capacity", "search_text", "updated_at"])
+        if self.is_published:
+            self._let_be_found()
+
+    def _let_be_found(self) -> None:
+        """Bring what the public finds by words up to date; the edition's row is held, so that one writes its words."""
+        self.edition.touch()
+        SearchEntry.objects.keep([self])
 
     # Effects of the workflow, each in its caller's transaction.
 
@@ -275,4 +288,4 @@ class Event(models.Model):
             setattr(self, name, value)
         self.sequence += 1
         self.save(update_fields=[*values, "label_number", "sequence", "updated_at"])
-        self.edition.touch()
+        self._let_be_found()

@@ -1,10 +1,15 @@
 """How pages write an event's texts and figures."""
 
 import re
+from typing import TYPE_CHECKING
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.forms.boundfield import BoundField
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+if TYPE_CHECKING:
+    from events.facets import Choice
 
 register = template.Library()
 _ADDRESS = re.compile(r"(https?://[^\s<>\"«»]*[^\s<>\"«».,;:!?)’'\]])")
@@ -40,3 +45,34 @@ def figure(number: int) -> str:
 def places(capacity: int | None) -> str:
     """« 1 200 places »; nothing where there is no limit."""
     return f"{figure(capacity)} place{'s' if capacity > 1 else ''}" if capacity else ""
+
+
+@register.filter
+def away(kilometres: float) -> str:
+    """« à moins d’un kilomètre », « à 12 km »."""
+    return "à moins d’un kilomètre" if kilometres < 1 else f"à {figure(round(kilometres))}\N{NO-BREAK SPACE}km"
+
+
+_BOX = (
+    '<div class="fr-checkbox-group fr-checkbox-group--sm">'
+    '<input type="checkbox" name="{name}" id="{id}_{rank}" value="{value}"{checked}>'
+    '<label class="fr-label" for="{id}_{rank}">{label} <span class="filters__count">{count}</span></label></div>'
+)
+
+
+@register.simple_tag
+def boxes(field: BoundField, choices: "list[Choice]") -> SafeString:
+    """A box to tick for each choice: a form has 170, which a template would draw in as much time as all the rest."""
+    drawn = (
+        _BOX.format(
+            name=field.html_name,
+            id=field.auto_id,
+            rank=rank,
+            value=escape(choice.value),
+            checked=" checked" if choice.is_taken else "",
+            label=escape(choice.label),
+            count=figure(choice.count),
+        )
+        for rank, choice in enumerate(choices)
+    )
+    return mark_safe("".join(drawn))  # noqa: S308 - texts are escaped one by one, the rest is ours

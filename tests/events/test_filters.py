@@ -225,7 +225,7 @@ def test_each_tag_removes_its_own_filter_alone(catalogue: dict[str, Event]) -> N
         "« fonderie »": whole.removeprefix("q=fonderie&"),
         "Édition 2024": whole.replace("&edition=2024", ""),
         "À partir du 1er décembre 2024": whole.replace("&du=2024-12-01", ""),
-        "À moins de 10 km de Le Havre (76600)": "q=fonderie&du=2024-12-01&region=28&region=84&edition=2024",
+        "À moins de 10 km du Havre (76600)": "q=fonderie&du=2024-12-01&region=28&region=84&edition=2024",
         "Normandie": whole.replace("&region=28", ""),
         "Auvergne-Rhône-Alpes": whole.replace("&region=84", ""),
     }

@@ -91,7 +91,9 @@ def test_the_list_takes_the_same_few_queries_whatever_it_holds(
     for rank in range(count):
         published(title=f"Visite {rank}")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(22):
+        client.get(f"{LIST}?edition=2024")
+    with django_assert_num_queries(4):
         client.get(f"{LIST}?edition=2024")
 
 
@@ -117,15 +119,67 @@ def test_an_unknown_year_is_not_found(client: Client) -> None:
     assert client.get(f"{LIST}?edition=1999").status_code == 404
 
 
-def test_an_empty_list_says_which_filter_to_let_go(client: Client) -> None:
+def test_an_empty_list_says_which_filter_to_let_go_and_what_that_gives(client: Client) -> None:
+    published()
+    published()
+    published(title="Chocolaterie", attendance=Event.Attendance.ONLINE)
+
+    response = client.get(f"{LIST}?q=chocolaterie&lieu=sur-place&age=9&edition=2024")
+
+    read, body = text(response), response.content.decode()
+    assert "0 événement " in read
+    assert "il y en a : Sans « chocolaterie », 2 événements Sans « Sur place », 1 événement Voir tous" in read
+    assert 'href="/evenements/?lieu=sur-place&amp;age=9&amp;edition=2024">Sans «\xa0chocolaterie\xa0», 2' in body
+    assert 'href="/evenements/?q=chocolaterie&amp;age=9&amp;edition=2024">Sans «\xa0Sur place\xa0», 1' in body
+
+
+def test_an_empty_list_around_a_town_says_how_much_further_there_is_something(client: Client) -> None:
+    published()  # in Le Havre
+    factories.commune("76217")
+
+    asked_around = text(client.get(f"{LIST}?pres=76217&edition=2024"))
+    asked_in_words = text(client.get(f"{LIST}?q=Dieppe+fonderie&edition=2024"))
+
+    assert "À moins de 90 km de Dieppe (76200), 1 événement" in asked_around
+    assert "Sans « Ville : Dieppe », 1 événement" in asked_in_words
+
+
+def test_an_edition_without_events_says_that_they_will_come(client: Client) -> None:
+    factories.edition(2024)
+
+    assert "paraîtront ici dès qu’ils seront labellisés" in text(client.get(LIST))
+
+
+def test_the_order_is_a_link_that_keeps_the_search(client: Client) -> None:
     published()
 
-    response = client.get(f"{LIST}?q=chocolat&lieu=sur-place")
+    without_place = client.get(f"{LIST}?q=fonderie&tri=date").content.decode()
+    with_place = client.get(f"{LIST}?pres=76351").content.decode()
 
-    body = response.content.decode()
-    assert "0 événement " in text(response)
-    assert 'href="/evenements/?q=chocolat">Retirer le filtre Sur place</a>' in body
-    assert 'href="/evenements/?lieu=sur-place">Retirer le filtre « chocolat »</a>' in body
+    assert '<a href="/evenements/?q=fonderie&amp;tri=date" aria-current="true">date</a>' in without_place
+    assert re.search(r'<input type="hidden" name="tri" value="date"', without_place)
+    assert ">distance</a>" not in without_place
+    assert '<a href="/evenements/?pres=76351&amp;tri=distance">distance</a>' in with_place
+
+
+def test_a_distance_is_told_in_words(client: Client) -> None:
+    published(title="Ici")
+    published(title="Loin", commune=factories.commune("76217"))
+
+    read = text(client.get(f"{LIST}?pres=76351&rayon=200&tri=distance&edition=2024"))
+
+    assert re.search(r"Ici .*Le Havre \(Normandie\), à moins d’un kilomètre – .*Loin .*Dieppe .*, à 85 km – ", read)
+
+
+def test_a_card_is_drawn_anew_once_its_event_has_changed(client: Client) -> None:
+    event = published(title="Avant")
+    assert titles(client.get(LIST)) == ["Avant"]
+
+    event.title = "Après"
+    event.save()
+    event.show()
+
+    assert titles(client.get(LIST)) == ["Après"]
 
 
 def test_the_map_is_one_link_away_with_the_same_filters(client: Client) -> None:

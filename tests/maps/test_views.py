@@ -273,5 +273,5 @@ def test_the_map_page_takes_the_same_few_queries_whatever_it_holds(
     for rank in range(count):
         published(title=f"Visite {rank}")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(24):
         client.get(f"{MAP}?edition=2024")

@@ -109,7 +109,7 @@ def test_bars_are_as_long_as_their_counts() -> None:
 def test_a_drawing_says_in_words_what_it_shows(rank: int) -> None:
     root = drawings("Par région")[rank]
 
-    names = (root.get("aria-labelledby") or "").split()
+    names = [root.get("aria-labelledby"), root.get("aria-describedby")]
     assert root.get("role") == "img"
     assert [element.tag for element in root][:2] == ["title", "desc"]
     assert [element.get("id") for element in root][:2] == names

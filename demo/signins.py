@@ -24,6 +24,6 @@ SIGN_INS = [
     SignIn(
         "Examinatrice, La Réunion et Mayotte", "reunion@demo.example", PASSWORD, "/admin/", "Marie Hoarau", ("04", "06")
     ),
-    SignIn("Communication (chiffres seuls)", "communication@demo.example", PASSWORD, "/admin/", "Clara Petit"),
+    SignIn("Communication (chiffres, ressources)", "communication@demo.example", PASSWORD, "/admin/", "Clara Petit"),
     SignIn("Administratrice", "admin@demo.example", PASSWORD, "/admin/", "Agnès Dubois"),
 ]

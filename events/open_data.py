@@ -18,7 +18,7 @@ from events.filters import EventFilter
 METHODS = ("GET", "HEAD", "OPTIONS")
 # A calendar asks some times a day; behind the one address of a school, a class looks at filtered maps at once.
 MOST, SECONDS = 120, 60
-_TOO_MANY = f"Trop de demandes : attendez une minute. Au plus {MOST} documents par minute et par adresse."
+_TOO_MANY = f"Trop de demandes : attendez une minute. Au plus {MOST} documents par minute et par adresse."
 
 View = Callable[[HttpRequest, EventFilter], HttpResponseBase]
 

@@ -1,4 +1,4 @@
-"""The groups of staff, there from the first migration on, and what the one of figures alone does not open."""
+"""The groups of staff, there from the first migration on, and what that of communication does not open."""
 
 from io import StringIO
 
@@ -33,12 +33,19 @@ def test_the_command_makes_the_groups_and_mends_those_of_an_older_version() -> N
     assert permissions() == GROUPS
 
 
-def test_communication_reads_figures_alone() -> None:
+def test_communication_reads_figures_and_publishes_and_sees_no_application() -> None:
     client, application = Client(), factories.application(state=State.SUBMITTED)
     user: User = factories.organiser(is_staff=True)
     user.groups.add(Group.objects.get(name=COMMUNICATION))
     client.force_login(user)
-    lists = ["accounts_user", "accounts_organisation", "accounts_auditentry", "core_mail", "events_edition"]
+    lists = [
+        "accounts_user",
+        "accounts_organisation",
+        "accounts_auditentry",
+        "core_mail",
+        "events_edition",
+        "editorial_correspondent",
+    ]
     addresses = [reverse(f"admin:{name}_changelist") for name in lists]
     addresses += [reverse("admin:labels_application_changelist"), reverse("admin:labels_application_export")]
     decided = client.post(
@@ -46,6 +53,7 @@ def test_communication_reads_figures_alone() -> None:
     )
 
     assert client.get(reverse("admin:index")).status_code == 200
+    assert client.get(reverse("admin:editorial_resource_changelist")).status_code == 200
     assert {client.get(address).status_code for address in addresses} == {403}
     assert client.get(reverse("admin:labels_application_change", args=[application.pk])).status_code in {403, 404}
     assert decided.status_code in {403, 404}

@@ -332,7 +332,7 @@ def test_contact_and_legal_notice_name_what_the_deployment_tells_them(client: Cl
         ("/mentions-legales/", ["Éditeur", "Direction de la publication", "Hébergement"]),
         (
             "/donnees-personnelles/",
-            ["Qui en est responsable", "Pour quoi faire", "Qui les voit", "Combien de temps", "Sur quel fondement",
+            ["Qui en est responsable", "Pour quoi faire, et qui les voit", "Combien de temps", "Sur quel fondement",
              "À qui elles sont transmises", "Vos droits", "délégué à la protection des données", "CNIL"],
         ),
     ],

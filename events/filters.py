@@ -136,6 +136,13 @@ class EventFilter(forms.Form):
         return self.query(instead={"q": f'"{self.cleaned_data["q"]}"'})
 
     @property
+    def is_for_classes(self) -> bool:
+        """Whether it is a teacher's search: their pupils' level or group, or all that welcomes classes."""
+        cleaned = self.cleaned_data
+        audiences = {audience.slug for audience in cleaned.get("public") or []}
+        return "scolaires" in audiences or bool(cleaned.get("niveau") or cleaned.get("groupe"))
+
+    @property
     def page_number(self) -> int:
         return self.cleaned_data.get("page") or 1
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from events import label_check, reports, views
+from events import label_check, printing, reports, views
 
 app_name = "events"
 urlpatterns = [
     path("evenements/", views.list, name="list"),
+    path("evenements/imprimer/", printing.print_list, name="print_list"),
     path("media/<str:name>", views.media, name="media"),
     path("evenements/<uuid:uid>.ics", views.calendar, name="calendar"),
     path("evenements/<uuid:uid>/<str:start>.ics", views.slot_calendar, name="slot_calendar"),

@@ -34,7 +34,8 @@ def list(request: HttpRequest) -> HttpResponse:  # noqa: A001 - named as its add
     form = EventFilter(request.GET)
     events = form.queryset()
     page = Paginator(events, PAGE_SIZE).get_page(form.page_number)
-    shown = cards(events[page.start_index() - 1 : page.end_index()]) if page.paginator.count else []
+    found = events[page.start_index() - 1 : page.end_index()] if page.paginator.count else events.none()
+    shown = cards(found, for_classes=form.is_for_classes)
     return render(request, "events/list.html", {"form": form, "page_obj": page, "cards": shown})
 
 

@@ -94,6 +94,7 @@ PAGES: dict[str, str] = {
     "events:report submitted": ABSENT,
     "events:reported approved": OPEN,
     "events:reported submitted": ABSENT,
+    "events:print_list": OPEN,
     "events:label_check": OPEN,
     "events:label approved": OPEN,
     "events:label cancelled": OPEN,

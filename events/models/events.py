@@ -54,6 +54,10 @@ class EventQuerySet(models.QuerySet["Event"]):
             "slots", "audiences", "pictures"
         )
 
+    def for_print(self) -> "EventQuerySet":
+        """With all that a list to print shows."""
+        return self.select_related("format", "commune", "organisation").prefetch_related("slots", "levels")
+
     def for_version(self) -> "EventQuerySet":
         """With what tells whether its page has moved, and where it is."""
         columns = ("uid", "title", "starts_on", "ends_on", "updated_at", "revoked_at", "edition__public_version")
@@ -200,6 +204,11 @@ class Event(models.Model):
     def past_slots(self) -> "list[Slot]":
         now = timezone.now()
         return [slot for slot in self.slots.all() if slot.ends_at <= now]
+
+    @property
+    def says_for_classes(self) -> bool:
+        """Whether there is anything of what a teacher asks first."""
+        return bool(self.group_size or self.minimum_age or self.safety_equipment or self.levels.all())
 
     @property
     def time_zone(self) -> str:

@@ -19,6 +19,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
+from accounts.views.passwords import ChangeView
 from labels.board import board_of
 
 OURS = frozenset({"accounts", "core", "editorial", "events", "labels"})
@@ -84,6 +85,10 @@ class Site(AdminSite):
             **(extra_context or {}),
         }
         return SignInView.as_view(extra_context=context)(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]
+        request.current_app = self.name
+        return ChangeView.as_view(extra_context={**self.each_context(request), **(extra_context or {})})(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """With what waits for the user, and where the current edition stands."""

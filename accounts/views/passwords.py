@@ -1,12 +1,13 @@
-"""The staff's password: a link is asked for, which says nothing of who has an account; one is chosen by that link."""
+"""The staff's password: a link is asked for, which says nothing of who has an account; one is chosen, or changed."""
 
 from typing import TYPE_CHECKING, Any
 
 from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.forms import SetPasswordForm
-from django.contrib.auth.views import PasswordResetConfirmView
+from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,7 +17,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
-from accounts import audit, links, notices
+from accounts import audit, links, notices, staff
 from accounts.models import User
 from accounts.passwords import StrengthValidator
 from core.fields import EmailField
@@ -86,9 +87,7 @@ class ChooseView(PasswordResetConfirmView):
         is_changed = form.user.has_usable_password()
         response = super().form_valid(form)
         # Their sessions end by themselves: each holds a print of the password it began with.
-        audit.record(
-            form.user, "account.password", "Mot de passe choisi par un lien reçu", about=f"compte-{form.user.pk}"
-        )
+        _log(form.user, "Mot de passe choisi par un lien reçu")
         if is_changed:
             notices.tell(form.user, "password_changed")
         messages.success(self.request, "Votre mot de passe est enregistré. Connectez-vous.")
@@ -99,3 +98,21 @@ class ChooseView(PasswordResetConfirmView):
         if response.status_code == 200 and not self.validlink:
             response.status_code = 410
         return response
+
+
+class ChangeView(PasswordChangeView):
+    """From the desk, by whoever gives the password that they had; told by mail, in case it was somebody else."""
+
+    form_class = AdminPasswordChangeForm
+    success_url = reverse_lazy("admin:password_change_done")
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _log(form.user, "Mot de passe changé")
+        notices.tell(form.user, "password_changed")
+        return response
+
+
+def _log(user: User, summary: str) -> None:
+    audit.record(user, "account.password", summary, about=staff.about(user))

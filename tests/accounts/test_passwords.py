@@ -77,6 +77,18 @@ def test_staff_change_their_password_in_the_admin_under_the_same_rules(nadia: Us
     assert nadia.check_password(NEW)
 
 
+def test_a_password_changed_in_the_admin_is_logged_and_told_to_its_owner(nadia: User) -> None:
+    client = Client()
+    client.force_login(nadia)
+    typed = {"old_password": factories.PASSWORD, "new_password1": NEW, "new_password2": NEW}
+    client.post(reverse("admin:password_change"), typed)
+    entry, mail = AuditEntry.objects.get(), Mail.objects.get()
+
+    assert (entry.by, entry.action, entry.summary) == (nadia, "account.password", "Mot de passe changé")
+    assert mail.to == nadia.email
+    assert "votre mot de passe a été changé" in mail.text
+
+
 def link_in(mail: Mail) -> str:
     found = re.search(r"http://\S+/mot-de-passe/\S+", mail.text)
     assert found

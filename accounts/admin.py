@@ -31,6 +31,11 @@ class AccountForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("email", "name", "is_active", "is_superuser", "groups", "regions")
+        labels = {"is_superuser": "Compte d’administration technique"}
+        help_texts = {
+            "is_active": "Décoché, le compte n’ouvre plus rien, dès la page suivante.",
+            "is_superuser": "Peut tout, y compris ouvrir d’autres comptes comme celui-ci et effacer une demande.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,7 +87,7 @@ class RegionFilter(ColumnFilter):
 class UserAdmin(ListAdmin[User]):
     form = AccountForm
     change_form_template = "admin/accounts/user/change_form.html"
-    list_display = ("email", "name", "is_staff", "is_active", "group_names", "region_names", "has_factor", "last_login")
+    list_display = ("email", "name", "role", "is_active", "region_names", "has_factor", "last_login")
     list_filter = (StaffFilter, ActiveFilter, RegionFilter)
     search_fields = ("email", "name")
     ordering = ("email",)
@@ -138,6 +143,8 @@ class UserAdmin(ListAdmin[User]):
         field = super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
         if field and db_field.name == "groups":
             field.help_text = ""
+        if field and db_field.name == "regions":
+            field.choices = Region.objects.named()
         return field
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
@@ -227,8 +234,10 @@ class UserAdmin(ListAdmin[User]):
         }
         return TemplateResponse(request, "admin/accounts/user/confirm.html", context)
 
-    @admin.display(description="groupes", empty_value="–")
-    def group_names(self, user: User) -> str | None:
+    @admin.display(description="rôle", empty_value="–")
+    def role(self, user: User) -> str | None:
+        if not user.is_staff:
+            return "Organisateur"
         names = [group.name for group in user.groups.all()]
         return ", ".join(["Administration technique"] * user.is_superuser + names) or None
 

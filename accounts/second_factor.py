@@ -14,14 +14,13 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from accounts import audit, sessions
+from accounts import sessions
 from accounts.attempts import FactorAttempts
 from accounts.models import User
 
@@ -60,20 +59,12 @@ def is_the_last(authenticator: Authenticator) -> bool:
     return not bool(others.exists())
 
 
-@transaction.atomic
-def remove_all(user: User, *, by: User) -> int:
-    """Of someone whose telephone is lost: they set up another at their next sign-in. The number removed."""
+def remove_all(user: User) -> int:
+    """With their sessions; the number removed, recovery codes apart."""
     count: int = Authenticator.objects.filter(user=user, type__in=MAIN).count()
     Authenticator.objects.filter(user=user).delete()
     FactorAttempts.objects.filter(user=user).delete()
     sessions.end_all(user)
-    audit.record(
-        by,
-        "factor.remove",
-        f"Second facteur de {user.email} retiré",
-        about=f"compte-{user.pk}",
-        details={"removed": count},
-    )
     return count
 
 

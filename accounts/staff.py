@@ -82,11 +82,12 @@ def send_link(account: User, *, by: User) -> None:
 
 
 @transaction.atomic
-def remove_factors(account: User, *, by: User) -> int:
-    """Of someone whose telephone is lost, who is told."""
-    count = second_factor.remove_all(account, by=by)
+def remove_factors(account: User, *, by: User) -> None:
+    """Of someone whose telephone is lost, who is told: they set up another at their next sign-in."""
+    removed = second_factor.remove_all(account)
+    summary = f"Second facteur de {account.email} retiré"
+    audit.record(by, "factor.remove", summary, about=about(account), details={"removed": removed})
     notices.tell(account, "factors_removed")
-    return count
 
 
 def about(account: User) -> str:

@@ -22,7 +22,7 @@ def erase(application: Application, *, by: User, reason: str) -> None:
     held = Application.objects.filter(pk=application.pk, version=application.version).update(version=F("version") + 1)
     if not held:
         raise StaleError("Une autre personne vient de traiter cette demande.")
-    details = {"reason": reason, "label": event.label_number or "", "state": application.state}
+    details = {"reason": reason, "label_number": event.label_number or "", "state": application.get_state_display()}
     audit.record(by, "application.erase", "Demande effacée", about=application.reference, details=details)
     Mail.objects.filter(about=application.reference).delete()
     for picture in event.pictures.all():

@@ -23,14 +23,14 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
-from accounts import audit, notices, second_factor
+from accounts import audit, notices, second_factor, staff
 from accounts.second_factor import for_staff
 
 
 def _log(request: HttpRequest, action: str, summary: str, deed: str) -> None:
     """In the transaction of the deed; its owner is told by mail, since somebody else may have done it."""
     user = authenticated_user(request)
-    audit.record(user, action, summary, about=f"compte-{user.pk}")
+    audit.record(user, action, summary, about=staff.about(user))
     notices.tell(user, deed)
 
 

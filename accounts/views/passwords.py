@@ -69,6 +69,10 @@ class ChoiceForm(_SetPasswordForm):
             field.error_messages["required"] = "Saisissez un mot de passe."
         self.fields["new_password1"].help_text = StrengthValidator.help_text
 
+    def validate_password_for_user(self, user: User, password_field_name: str = "", **kwargs: Any) -> None:
+        """Said beside the field where a password is first chosen, and not where it is typed again."""
+        super().validate_password_for_user(user, "new_password1", **kwargs)
+
 
 class ChooseView(PasswordResetConfirmView):
     """A link that is used, too old, of a closed account or of nobody: the same page says so."""

@@ -18,17 +18,18 @@ from labels import erasure
 from labels.workflow import MoveRefused
 
 
-class ErasureForm(forms.Form):
+class AccountErasureForm(forms.Form):
     default_renderer = DjangoTemplates
     # A closed list: what is typed would name whom it forgets.
+    REASONS = {
+        "asked": "La personne le demande",
+        "left": "La personne a quitté son organisme",
+        "mistaken": "L’adresse est erronée ou n’est pas la sienne",
+        "misused": "Le compte sert à autre chose qu’au label",
+    }
     reason = forms.ChoiceField(
         label="Motif",
-        choices=[
-            ("asked", "La personne le demande"),
-            ("left", "La personne a quitté son organisme"),
-            ("mistaken", "L’adresse est erronée ou n’est pas la sienne"),
-            ("misused", "Le compte sert à autre chose qu’au label"),
-        ],
+        choices=list(REASONS.items()),
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez un motif.", "invalid_choice": "Choisissez un motif."},
     )
@@ -36,6 +37,11 @@ class ErasureForm(forms.Form):
         label="J’ai lu ce qui précède et je veux effacer ce compte",
         error_messages={"required": "Cochez la case pour effacer ce compte."},
     )
+
+    @property
+    def reason_in_words(self) -> str:
+        chosen: str = self.cleaned_data["reason"]
+        return self.REASONS[chosen]
 
 
 @admin.register(User)
@@ -50,9 +56,9 @@ class UserAdmin(accounts.UserAdmin):
         account = self.get_queryset(request).filter(pk=pk, is_staff=False).first()
         if account is None:
             raise Http404("Aucun organisateur n’a ce compte.")
-        form = ErasureForm(request.POST if request.method == "POST" else None)
+        form = AccountErasureForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
-            return self._erase(request, account, form.cleaned_data["reason"])
+            return self._erase(request, account, form.reason_in_words)
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
             "title": "Effacer ce compte",

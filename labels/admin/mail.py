@@ -30,7 +30,7 @@ def send_again(mail: Mail, by: User) -> bool:
     """Put a mail that was refused back among those to send, and log it; False when it was not refused."""
     if not outbox.retry(mail.pk):
         return False
-    audit.record(by, "mail.resend", "Courriel refusé remis à l’envoi", about=mail.about, details={"courriel": mail.pk})
+    audit.record(by, "mail.resend", "Courriel refusé remis à l’envoi", about=mail.about, details={"mail": mail.pk})
     return True
 
 

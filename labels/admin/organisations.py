@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
+from accounts import audit
 from accounts.models import Organisation
 from core.admin.lists import ColumnFilter, ListAdmin
 from labels import organisations
@@ -126,9 +127,11 @@ class OrganisationAdmin(ListAdmin[Organisation]):
             raise BadRequest(_UNREADABLE)
         kept = held.pop(kept.pk)
         others = list(held.values())
-        told = ", ".join(_named(item) for item in others)
+        told = [_named(item) for item in others]
         organisations.join(kept, Organisation.objects.filter(pk__in=[item.pk for item in others]))
-        self.log_change(request, kept, f"Réunie avec : {told}.")
+        self.log_change(request, kept, f"Réunie avec : {', '.join(told)}.")
+        details = {"joined": told}
+        audit.record(request.user, "organisation.join", "Organisations réunies", about=kept.name, details=details)
 
 
 def _named(organisation: Organisation) -> str:

@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 
+from accounts import audit
 from accounts.models import User
 from core.admin.deletion import UnheldAdmin
 from core.fields import TextField
@@ -123,9 +125,14 @@ class PresetAdmin(UnheldAdmin[Preset]):
         return obj.decisions.exists()
 
     def save_model(self, request: HttpRequest, obj: Preset, form: Any, change: bool) -> None:
-        if change:
-            self.hold(obj)
+        before = _words(self.hold(obj)) if change else {}
         super().save_model(request, obj, form, change)
+        _log(request.user, "change" if change else "add", obj, {"before": before, "after": _words(obj)})
+
+    def delete_model(self, request: HttpRequest, obj: Preset) -> None:
+        before = _words(obj)
+        super().delete_model(request, obj)
+        _log(request.user, "delete", obj, {"before": before})
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -147,3 +154,13 @@ class PresetAdmin(UnheldAdmin[Preset]):
     def used(self, preset: Any) -> int:
         count: int = preset.times_used
         return count
+
+
+def _words(preset: Preset) -> dict[str, Any]:
+    """As the log compares it."""
+    return model_to_dict(preset, PresetForm.Meta.fields)
+
+
+def _log(by: Any, deed: str, preset: Preset, details: dict[str, Any]) -> None:
+    done = {"add": "ajouté", "change": "changé", "delete": "supprimé"}[deed]
+    audit.record(by, f"preset.{deed}", f"Motif type {done}", about=preset.title, details=details)

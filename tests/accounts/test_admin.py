@@ -352,7 +352,7 @@ def test_an_organiser_is_erased_for_a_reason_and_what_was_published_stays(client
     assert not User.objects.filter(pk=pk).exists()
     assert dict(Application.objects.values_list("pk", "state")) == {published.pk: "approved", waiting.pk: "withdrawn"}
     assert theirs.get("/organisateurs/").status_code == 302
-    assert (entry.by, entry.about, entry.details) == (nadia, f"compte-{pk}", {"reason": "asked"})
+    assert (entry.by, entry.about, entry.details) == (nadia, f"compte-{pk}", {"reason": "La personne le demande"})
     assert "Camille" not in str(AuditEntry.objects.values())
     assert organiser.email not in str(AuditEntry.objects.values())
 

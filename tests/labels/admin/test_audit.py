@@ -8,13 +8,18 @@ from re import findall
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.admin import site
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.audit import AuditEntry, record
 from accounts.models import User
+from accounts.staff import rights_of
+from events.admin.kept import KeptAdmin
+from events.consequences import Facts
 from labels.admin import audit, journal
+from labels.admin.presets import PresetForm
 from labels.models import Action, Application
 from labels.permissions import COMMUNICATION
 from labels.workflow import perform
@@ -257,8 +262,18 @@ def test_every_action_that_is_logged_is_offered_as_a_filter() -> None:
         for family in findall(r"record\(\s*[^,()]+(?:\([^()]*\))?,\s*f?\"([a-z_]+)\.", path.read_text())
     }
 
-    assert logged >= {"application", "mail"}
+    # What the admin keeps of public pages is logged under the name of its model.
+    logged |= {model._meta.model_name for model, owner in site._registry.items() if isinstance(owner, KeptAdmin)}
+    assert logged >= {"application", "mail", "edition"}
     assert logged <= audit.FAMILIES.keys()
+
+
+def test_what_an_entry_tells_of_an_edition_or_an_account_has_names_in_french() -> None:
+    edition = factories.edition()
+    account = factories.regional("28")
+    names = {*Facts.of(edition, edition.audiences.all()).as_json(), *rights_of(account), *PresetForm.Meta.fields}
+
+    assert names <= audit.DETAILS.keys()
 
 
 @pytest.mark.parametrize("typed", ["\x01", "\0", "e" + "\u0301" * 5])

@@ -74,7 +74,7 @@ def test_all_of_it_goes_but_one_entry_of_the_log(
     assert Edition.objects.get().public_version == version + 1
     entry = AuditEntry.objects.get(action="application.erase")
     assert (entry.by, entry.about) == (superuser, application.reference)
-    assert entry.details == {"reason": REASON, "label": label, "state": "approved"}
+    assert entry.details == {"reason": REASON, "label_number": label, "state": "Labellisée"}
 
 
 def test_the_map_forgets_it(superuser: User, client: Client) -> None:

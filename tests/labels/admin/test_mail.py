@@ -73,7 +73,7 @@ def test_only_theirs_are_sent_again_which_is_logged(
     waiting = Mail.objects.exclude(state=Mail.State.FAILED)
     assert list(waiting) == [mails["ici"]]
     (entry,) = AuditEntry.objects.filter(action="mail.resend")
-    assert (entry.by, entry.about, entry.details) == (examiner, here.reference, {"courriel": mails["ici"].pk})
+    assert (entry.by, entry.about, entry.details) == (examiner, here.reference, {"mail": mails["ici"].pk})
 
 
 def test_a_mail_that_was_not_refused_is_neither_sent_again_nor_logged(examiner: User, here: Application) -> None:

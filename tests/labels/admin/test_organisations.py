@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
+from accounts.audit import AuditEntry
 from accounts.models import Invitation, Membership, Organisation, User
 from events.models import Event
 from labels.models import Application, State
@@ -95,9 +96,10 @@ def test_what_one_has_moves_to_the_one_that_stays(client: Client, pair: tuple[Or
     event.edition.refresh_from_db()
     assert event.edition.public_version > version
     assert list(Application.objects.of(both.user)) == [labelled]
-    assert LogEntry.objects.get().get_change_message() == (
-        f"Réunie avec\u00a0: FONDERIE (n°\u00a0{other.pk}, {SIRET})."
-    )
+    told = f"FONDERIE (n°\u00a0{other.pk}, {SIRET})"
+    assert LogEntry.objects.get().get_change_message() == f"Réunie avec\u00a0: {told}."
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.action, entry.about, entry.details) == ("organisation.join", "Fonderie du Port", {"joined": [told]})
 
 
 def test_which_one_stays_must_be_said(client: Client, pair: tuple[Organisation, Organisation]) -> None:

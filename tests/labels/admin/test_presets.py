@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.audit import AuditEntry
 from accounts.models import User
 from labels.models import Action, Application, Preset, State, Transition
 from labels.workflow import perform
@@ -51,6 +52,17 @@ def typed(**fields: Any) -> dict[str, Any]:
 
 def faults(response: Page) -> dict[str, list[str]]:
     return {name: list(map(str, errors)) for name, errors in response.context["adminform"].form.errors.items()}
+
+
+def test_what_is_done_to_a_preset_is_logged_before_and_after(preset: Preset) -> None:
+    chief = signed_in(User.objects.create_superuser("chef@exemple.gouv.fr"))
+    chief.post(change(preset), typed(title="Tarif", text="Payant."))
+    chief.post(reverse("admin:labels_preset_delete", args=[preset.pk]), {"post": "yes"})
+    changed, deleted = AuditEntry.objects.order_by("pk")
+
+    assert (changed.action, deleted.action) == ("preset.change", "preset.delete")
+    assert (changed.about, changed.details["before"]["text"]) == ("Tarif", "« {titre} » est payant.")
+    assert changed.details["after"]["text"] == deleted.details["before"]["text"] == "Payant."
 
 
 # Wording them ---------------------------------------------------------------------------------------------------------

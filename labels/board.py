@@ -17,7 +17,7 @@ from places.models import Region
 # The queue's filters: a labelled application whose change waits, every state, and no région.
 CHANGE_WANTED = "modification"
 EVERY_STATE = "toutes"
-NATIONAL = "aucune"
+NO_REGION = "aucune"
 
 COLUMNS: dict[str, str] = {
     State.SUBMITTED: "À instruire",
@@ -86,18 +86,18 @@ def _tiles(visible: ApplicationQuerySet, user: User, today: date) -> Iterator[Ti
 def _regions(user: User) -> list[tuple[str, str]]:
     if not user.has_perm("labels.examine_everywhere"):
         return user.regions.all().named()
-    return [*Region.objects.named(), (NATIONAL, "Équipe nationale")]
+    return [*Region.objects.named(), (NO_REGION, "Équipe nationale")]
 
 
 def _by_region(visible: ApplicationQuerySet) -> dict[str, Counter[str]]:
-    """By région's code, or ``NATIONAL``, and by column; the empty code holds the sum."""
+    """By région's code, or ``NO_REGION``, and by column; the empty code holds the sum."""
     counts: dict[str, Counter[str]] = {"": Counter()}
     grouped = visible.values_list("region", "state").annotate(Count("pk"), Count("due_on"))
     for region, state, count, waiting in grouped:
         found = Counter({state: count, EVERY_STATE: count})
         if state == State.APPROVED:
             found[CHANGE_WANTED] = waiting
-        for code in (region or NATIONAL, ""):
+        for code in (region or NO_REGION, ""):
             counts.setdefault(code, Counter()).update(found)
     return counts
 

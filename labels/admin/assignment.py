@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from labels import assignment
-from labels.admin.desk import AT_MOST
 from labels.admin.queue import QueueAdmin
+from labels.admin.selection import report, selected
 from labels.models import Application
 from labels.moves import MoveRefused
 
@@ -77,21 +77,11 @@ class AssignmentAdmin(QueueAdmin):
     def _assign_each(
         self, request: HttpRequest, queryset: QuerySet[Application], deed: Deed, done: tuple[str, str]
     ) -> None:
-        applications = list(queryset[: AT_MOST + 1])
-        if len(applications) > AT_MOST:
-            text = f"Sélectionnez au plus {AT_MOST} demandes à la fois : rien n’a été fait."
-            self.message_user(request, text, messages.ERROR)
+        applications = selected(request, queryset)
+        if applications is None:
             return
         outcomes = Counter(_outcome(application, cast(User, request.user), deed) for application in applications)
-        if count := outcomes.pop("", 0):
-            self.message_user(request, f"{count} {_applications(count)} {done[count > 1]}.", messages.SUCCESS)
-        for reason, left in outcomes.items():
-            told = f"{left} {_applications(left)} laissée{'s' if left > 1 else ''} de côté : {reason}"
-            self.message_user(request, told, messages.WARNING)
-
-
-def _applications(count: int) -> str:
-    return "demandes" if count > 1 else "demande"
+        report(request, outcomes.pop("", 0), done, outcomes)
 
 
 def _outcome(application: Application, user: User, deed: Deed) -> str:

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.models import Organisation, User
 from core.templatetags.french import moment, siret
-from labels.admin.desk import EVERY_STATE, STATE
+from labels.admin.desk import STATE
+from labels.board import EVERY_STATE
 from labels.models import Application, State
 
 AT_MOST = 10

@@ -3,15 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
@@ -19,46 +18,21 @@ from accounts.models import User
 from labels import workflow
 from labels.admin.assignment import AssignmentAdmin
 from labels.admin.decisions import ReasonForm
-from labels.admin.desk import AT_MOST
+from labels.admin.selection import NOT_VISIBLE, VersionsField, queue_address, report, selected, since, versions_of
 from labels.assignment import is_free
 from labels.models import Action, Application
 
 BULK = (Action.APPROVE, Action.RETURN, Action.REFUSE)
 VERBS = {Action.APPROVE: "labelliser", Action.RETURN: "renvoyer pour correction", Action.REFUSE: "refuser"}
 DONE = {
-    Action.APPROVE: ("demande labellisée", "demandes labellisées"),
-    Action.RETURN: ("demande renvoyée pour correction", "demandes renvoyées pour correction"),
-    Action.REFUSE: ("demande refusée", "demandes refusées"),
+    Action.APPROVE: ("labellisée", "labellisées"),
+    Action.RETURN: ("renvoyée pour correction", "renvoyées pour correction"),
+    Action.REFUSE: ("refusée", "refusées"),
 }
-SKIPPED = ("demande laissée de côté", "demandes laissées de côté")
 NOT_WAITING = "pas à instruire"
 OWN = "de vous ou de votre organisation"
-NOT_VISIBLE = "introuvable ou hors de vos régions"
 CHANGE_WAITS = "une modification s’examine sur la page de la demande"
 TO_EXAMINE = "la machine a un doute, et vous n’avez pas confirmé l’avoir examiné"
-
-
-class VersionsField(forms.CharField):
-    """``pk:version`` of each application as it was listed: one field, whatever their number."""
-
-    widget = forms.HiddenInput
-
-    def to_python(self, value: Any) -> dict[int, int]:  # type: ignore[override]
-        pairs = [pair.split(":") for pair in (super().to_python(value) or "").split(",") if pair]
-        if len(pairs) > AT_MOST or not all(len(p) == 2 and all(_is_number(n) for n in p) for p in pairs):
-            raise ValidationError("Cette sélection n’est pas lisible.", code="unreadable")
-        return {int(pk): int(version) for pk, version in pairs}
-
-    def validate(self, value: Any) -> None:
-        if not value:
-            raise ValidationError("Cette sélection est vide.", code="required")
-
-    def run_validators(self, value: Any) -> None:
-        """Those of a text do not apply to what it was read into."""
-
-
-def _is_number(text: str) -> bool:
-    return len(text) < 19 and text.isascii() and text.isdigit()
 
 
 class BulkForm(ReasonForm):
@@ -157,11 +131,7 @@ def _decide(application: Application, user: User, form: BulkForm) -> str:
 
 
 def _since(application: Application) -> str:
-    """Who was faster, and what they did."""
-    last = application.transitions.select_related("by").last()
-    if last is None:
-        return "traitée entre-temps"
-    return f"traitée entre-temps par {last.by or 'un compte effacé'} ({last.done.lower()}), sans second courriel"
+    return f"{since(application)}, sans second courriel"
 
 
 class BulkAdmin(AssignmentAdmin):
@@ -182,10 +152,8 @@ class BulkAdmin(AssignmentAdmin):
         return self._ask(request, queryset, Action.REFUSE)
 
     def _ask(self, request: HttpRequest, queryset: QuerySet[Application], action: Action) -> HttpResponse | None:
-        applications = list(_read(queryset)[: AT_MOST + 1])
-        if len(applications) > AT_MOST:
-            text = f"Sélectionnez au plus {AT_MOST} demandes à la fois : rien n’a été fait."
-            self.message_user(request, text, messages.ERROR)
+        applications = selected(request, _read(queryset))
+        if applications is None:
             return None
         is_whole = request.POST.get("select_across") == "1"
         missing = 0 if is_whole else len(set(request.POST.getlist(ACTION_CHECKBOX_NAME))) - len(applications)
@@ -202,7 +170,6 @@ class BulkAdmin(AssignmentAdmin):
         missing: int = 0,
     ) -> HttpResponse:
         found = sort_out(applications, action, cast(User, request.user))
-        versions = ",".join(f"{application.pk}:{application.version}" for application in found.taken)
         return self.render(
             request,
             "bulk",
@@ -215,9 +182,9 @@ class BulkAdmin(AssignmentAdmin):
             doubtful=[(application, self.advice(application)) for application in found.doubtful],
             skipped=found.skipped,
             missing=missing,
-            form=form or BulkForm(initial={"action": action, "versions": versions}),
+            form=form or BulkForm(initial={"action": action, "versions": versions_of(found.taken)}),
             filters=filters,
-            queue_url=_queue(filters),
+            queue_url=queue_address(filters),
         )
 
     @method_decorator(require_POST)
@@ -235,20 +202,9 @@ class BulkAdmin(AssignmentAdmin):
             listed = _read(Application.objects.visible_to(user).filter(pk__in=versions))
             return self._confirm(request, listed, form.decision, filters, form=form)
         done, skipped = decide_each(versions, user, form)
-        self._report(request, form.decision, done, skipped)
-        return HttpResponseRedirect(_queue(filters))
-
-    def _report(self, request: HttpRequest, action: Action, done: int, skipped: Counter[str]) -> None:
-        if done:
-            messages.success(request, f"{done} {DONE[action][done > 1]}.")
-        for reason, count in skipped.items():
-            messages.warning(request, f"{count} {SKIPPED[count > 1]} : {reason.rstrip('.')}.")
+        report(request, done, DONE[form.decision], skipped)
+        return HttpResponseRedirect(queue_address(filters))
 
 
 def _read(queryset: QuerySet[Application]) -> QuerySet[Application]:
     return queryset.select_related("event__organisation", "assigned_to")
-
-
-def _queue(filters: str) -> str:
-    address = reverse("admin:labels_application_changelist")
-    return f"{address}?{filters}" if filters else address

@@ -8,19 +8,16 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.admin.lists import ListAdmin
+from labels.board import EVERY_STATE
 from labels.models import Application, ApplicationQuerySet, State, Transition, TransitionQuerySet
 
-# The queue's filter by state, its value where none is chosen, and those that are no state.
+# The queue's filter by state, and its value where none is chosen.
 STATE = "etat"
 WAITING = "a-decider"
-CHANGE_WANTED = "modification"
-EVERY_STATE = "toutes"
 # Where something has no due date, the latest comes first.
 _LATEST_FIRST = {EVERY_STATE, *State.values} - {State.SUBMITTED.value}
 BY_DUE_DATE = ("due_on", "pk")
 LATEST_FIRST = ("-pk",)
-# What an action on a selection takes at most: each is decided on its own.
-AT_MOST = 500
 
 
 class DeskAdmin(ListAdmin[Application]):

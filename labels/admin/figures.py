@@ -24,8 +24,8 @@ from core.text import fold
 from events.models import Edition
 from labels.admin import tables, tallies
 from labels.admin.desk import DeskAdmin
-from labels.admin.filters import NO_REGION
 from labels.admin.tables import NATIONAL_TEAM, Table
+from labels.board import NO_REGION
 from labels.deadlines import ANSWER_IN_WORKING_DAYS
 from labels.figures import Delays, delays_by
 from labels.models import Application, ApplicationQuerySet

@@ -12,13 +12,13 @@ from django.utils import timezone
 from accounts.models import User
 from core.admin.lists import ChoiceFilter
 from events.models import Edition, Format
-from labels.admin.desk import CHANGE_WANTED, EVERY_STATE, STATE, WAITING
+from labels.admin.desk import STATE, WAITING
 from labels.admin.organisation_filters import OrganisationFilter, OrganiserFilter
 from labels.assignment import FREE
+from labels.board import CHANGE_WANTED, EVERY_STATE, NO_REGION
 from labels.models import Application, ApplicationQuerySet, Condition, State
 from places.models import Departement, Region, RegionQuerySet
 
-NO_REGION = "aucune"
 NO_DOUBT = "aucun"
 MINE = "moi"
 NOBODYS = "personne"

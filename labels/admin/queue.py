@@ -19,9 +19,10 @@ from django.views.decorators.http import require_safe
 
 from labels.admin import filters
 from labels.admin.changelist import Queue, Unread, search
-from labels.admin.desk import AT_MOST, DeskAdmin
+from labels.admin.desk import DeskAdmin
 from labels.admin.neighbours import Neighbours, neighbours
 from labels.admin.organisation_filters import organisations_json
+from labels.admin.selection import AT_MOST
 from labels.assignment import is_free
 from labels.models import Application, ApplicationQuerySet, Condition, State
 from labels.rules import Outcome

@@ -10,22 +10,22 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from core.fields import TextField
 from labels import workflow
-from labels.admin.bulk import NOT_VISIBLE, SKIPPED, VersionsField
 from labels.admin.decisions import NOTE_AT_MOST, typed
-from labels.admin.desk import AT_MOST, DeskAdmin
+from labels.admin.desk import DeskAdmin
+from labels.admin.selection import NOT_VISIBLE, VersionsField, queue_address, report, selected, since, versions_of
 from labels.models import Action, Application
 from places.models import Region
 
 # In the form, where a région has its INSEE code.
 NATIONAL = "nationale"
-ENTRUSTED = ("demande confiée", "demandes confiées")
+ENTRUSTED = ("confiée", "confiées")
 
 
 class RegionForm(forms.Form):
@@ -84,7 +84,7 @@ def entrust_each(versions: dict[int, int], code: str | None, user: User, note: s
         try:
             workflow.perform(application, Action.MOVE, by=user, note=note, changes={"region": code})
         except workflow.StaleError:
-            skipped["traitée entre-temps"] += 1
+            skipped[since(application)] += 1
         except workflow.MoveRefused as refusal:
             skipped[str(refusal)] += 1
         else:
@@ -139,13 +139,10 @@ class RegionAdmin(DeskAdmin):
 
     @admin.action(description="Confier la sélection à une autre région", permissions=["examine"])
     def entrust_selected(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
-        applications = list(queryset.select_related("event__organisation", "region")[: AT_MOST + 1])
-        if len(applications) > AT_MOST:
-            text = f"Sélectionnez au plus {AT_MOST} demandes à la fois : rien n’a été fait."
-            self.message_user(request, text, messages.ERROR)
+        applications = selected(request, queryset.select_related("event__organisation", "region"))
+        if applications is None:
             return None
-        versions = ",".join(f"{application.pk}:{application.version}" for application in applications)
-        form = ManyForm(initial={"versions": versions})
+        form = ManyForm(initial={"versions": versions_of(applications)})
         return self._ask_region(request, applications, request.GET.urlencode(), form)
 
     def _ask_region(
@@ -153,7 +150,7 @@ class RegionAdmin(DeskAdmin):
     ) -> HttpResponse:
         rows = list(applications)
         title = f"Confier {len(rows)} demande{'s' if len(rows) > 1 else ''} à une autre région"
-        queue_url = _queue(filters)
+        queue_url = queue_address(filters)
         return self.render(
             request, "bulk_region", title=title, rows=rows, region_form=form, filters=filters, queue_url=queue_url
         )
@@ -171,13 +168,5 @@ class RegionAdmin(DeskAdmin):
             listed = Application.objects.visible_to(user).filter(pk__in=versions)
             return self._ask_region(request, listed.select_related("event__organisation", "region"), filters, form)
         done, skipped = entrust_each(versions, form.code, user, form.cleaned_data["note"])
-        if done:
-            messages.success(request, f"{done} {ENTRUSTED[done > 1]}.")
-        for reason, count in skipped.items():
-            messages.warning(request, f"{count} {SKIPPED[count > 1]} : {reason.rstrip('.')}.")
-        return HttpResponseRedirect(_queue(filters))
-
-
-def _queue(filters: str) -> str:
-    address = reverse("admin:labels_application_changelist")
-    return f"{address}?{filters}" if filters else address
+        report(request, done, ENTRUSTED, skipped)
+        return HttpResponseRedirect(queue_address(filters))

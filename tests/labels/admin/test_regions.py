@@ -175,7 +175,7 @@ def test_many_together_skip_those_that_are_not_ones_own_to_see_or_changed_meanwh
     said = text_of(client.get(QUEUE))
     assert "1 demande confiée." in said
     assert "1 demande laissée de côté : introuvable ou hors de vos régions." in said
-    assert "1 demande laissée de côté : traitée entre-temps." in said
+    assert "1 demande laissée de côté : traitée entre-temps par Nadia Nationale (label accordé)." in said
     assert (region_of(here), region_of(elsewhere), region_of(changed)) == (None, "84", "28")
 
 

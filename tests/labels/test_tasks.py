@@ -191,7 +191,7 @@ def test_the_national_team_reads_where_nobody_examines_what_is_late_and_what_has
         send_digests()
 
     told = digests_sent()[national.email].text.replace("\u00a0", " ")
-    section = told.partition("RÉGIONS SANS EXAMINATEUR ACTIF")[2].partition("\nVous")[0]
+    section = told.partition("RÉGIONS SANS EXAMINATEUR ACTIF")[2].partition("\nPAR ÉCHÉANCE")[0]
     assert [line for line in section.splitlines() if line] == [
         "- Région 84 : 1 en attente",
         f"  {PORTAL_QUEUE}?region=84",

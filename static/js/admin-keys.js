@@ -3,16 +3,14 @@
  * for the keyboard alone. A decision that needs a reason is entered, not taken; a doubtful one asks for its box first.
  */
 
-import { areOn, switchTo } from "./desk-keys.js";
+import { areOn, isForTheDesk, switchTo } from "./desk-keys.js";
 
-const WRITES = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 const dialog = document.getElementById("keys");
 const opener = document.getElementById("keys-open");
 const toggle = document.getElementById("keys-on");
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented) return;
-  if (!areOn() || document.querySelector("dialog[open]") || event.target.closest?.(WRITES)) return;
+  if (event.repeat || !isForTheDesk(event)) return;
   if (event.key === "?") {
     event.preventDefault();
     open();

@@ -1,15 +1,11 @@
-/**
- * The queue from the keyboard: j and k go from row to row, x ticks one; Enter opens it, as on any link.
- *
- * Single letters can be switched off, by whoever dictates or leans on a key: « desk-keys » is then « off ».
- */
+/** The queue from the keyboard: j and k go from row to row, x ticks one; Enter opens it, as on any link. */
+
+import { isForTheDesk } from "./desk-keys.js";
 
 const links = [...document.querySelectorAll("#result_list tbody th a")];
-const WRITES = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-  if (event.target.closest?.(WRITES) || isOff()) return;
+  if (!isForTheDesk(event)) return;
   const here = document.activeElement.closest("#result_list tbody tr");
   if (event.key === "j" || event.key === "k") go(here, event.key === "j" ? 1 : -1, event);
   if (event.key === "x" && here) tick(here, event);
@@ -28,12 +24,4 @@ function tick(row, event) {
   if (!box) return;
   event.preventDefault();
   box.click();
-}
-
-function isOff() {
-  try {
-    return localStorage.getItem("desk-keys") === "off";
-  } catch {
-    return false;
-  }
 }

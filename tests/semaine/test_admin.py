@@ -104,7 +104,7 @@ def test_the_front_page_takes_as_many_queries_whatever_there_is(
         factories.application(state=State.SUBMITTED, by=owner, organisation=organisation, commune=place)
     client = signed_in(factories.national())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         response = client.get(FRONT)
 
     assert table(response)["Ensemble"]["Toutes"] == rows

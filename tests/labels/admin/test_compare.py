@@ -35,7 +35,7 @@ def test_two_applications_of_different_places_are_told_in_words(here: Applicatio
 
     text = text_of(signed_in(factories.national()).get(comparison(here, overseas)))
 
-    assert "Rien ne rapproche ces deux demandes." in text
+    assert "La machine n’y voit ni un doublon ni deux demandes semblables." in text
     assert "Commune Le Havre (76600) Saint-Denis (97400) Différent" in text
 
 

@@ -17,6 +17,7 @@ from labels.admin import deeds, page
 from labels.admin.bulk import BulkAdmin
 from labels.admin.corrections import CorrectionAdmin
 from labels.admin.decisions import DecisionForm, panels, typed, why_no_decision
+from labels.admin.desk import first_fault
 from labels.admin.erasure import ErasureAdmin
 from labels.admin.export import ExportAdmin
 from labels.admin.figures import FiguresAdmin
@@ -135,12 +136,14 @@ class ApplicationAdmin(
         decisions = list(panels(application, user, form, Choice(request.GET)))
         undo = last_undoable(user)
         around = self.neighbours(request, application)
+        refused = form or note_form or shown.get("region_form")
         return self.render(
             request,
             "change_form",
             **page.describe(application, user, note_form),
             title=application.event,
             subtitle=application.reference,
+            fault=first_fault(refused),
             promise=promise_of(application),
             deeds=deeds.offered(application, user),
             panels=decisions,

@@ -18,6 +18,7 @@ from accounts.models import User
 from labels import workflow
 from labels.admin.assignment import AssignmentAdmin
 from labels.admin.decisions import ReasonForm
+from labels.admin.desk import first_fault
 from labels.admin.selection import NOT_VISIBLE, VersionsField, queue_address, report, selected, since, versions_of
 from labels.assignment import is_free
 from labels.models import Action, Application
@@ -182,6 +183,7 @@ class BulkAdmin(AssignmentAdmin):
             doubtful=[(application, self.advice(application)) for application in found.doubtful],
             skipped=found.skipped,
             missing=missing,
+            fault=first_fault(form),
             form=form or BulkForm(initial={"action": action, "versions": versions_of(found.taken)}),
             filters=filters,
             queue_url=queue_address(filters),

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -92,6 +93,11 @@ class DeskAdmin(ListAdmin[Application]):
         return TemplateResponse(
             request, f"admin/labels/application/{template}.html", {**frame, **context}, status=status
         )
+
+
+def first_fault(form: forms.Form | None) -> str:
+    """The field at fault to which a page shown again leads: on a telephone it is far below what is first seen."""
+    return next((name for name in form.fields if name in form.errors), "") if form else ""
 
 
 def history_of(application: Application, user: User) -> TransitionQuerySet:

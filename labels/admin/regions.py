@@ -18,7 +18,7 @@ from accounts.models import User
 from core.fields import TextField
 from labels import workflow
 from labels.admin.decisions import NOTE_AT_MOST, typed
-from labels.admin.desk import DeskAdmin
+from labels.admin.desk import DeskAdmin, first_fault
 from labels.admin.selection import NOT_VISIBLE, VersionsField, queue_address, report, selected, since, versions_of
 from labels.models import Action, Application
 from places.models import Region
@@ -150,9 +150,15 @@ class RegionAdmin(DeskAdmin):
     ) -> HttpResponse:
         rows = list(applications)
         title = f"Confier {len(rows)} demande{'s' if len(rows) > 1 else ''} à une autre région"
-        queue_url = queue_address(filters)
         return self.render(
-            request, "bulk_region", title=title, rows=rows, region_form=form, filters=filters, queue_url=queue_url
+            request,
+            "bulk_region",
+            title=title,
+            rows=rows,
+            region_form=form,
+            fault=first_fault(form),
+            filters=filters,
+            queue_url=queue_address(filters),
         )
 
     @method_decorator(require_POST)

@@ -1,5 +1,7 @@
 """One decision at a time: what it needs, where it leads, what it refuses."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -104,6 +106,10 @@ def test_a_refusal_without_reason_says_so_beside_the_field_and_keeps_the_text(
     ]
     assert forms[0].errors == {"conditions": ["Indiquez au moins une condition non remplie."]}
     assert forms[1].errors == {"note": ["Indiquez le motif."]}
+    pages = [response.content.decode() for response in (without_condition, without_note)]
+    led_to = [re.findall(r'<div class="field field-(\w+) errors" tabindex="-1" autofocus>', page) for page in pages]
+    assert led_to == [["conditions"], ["note"]]
+    assert all("<title>Erreur –" in page for page in pages)
     assert "Un motif déjà écrit." in without_condition.content.decode()
     assert 'value="free" id="id_conditions_3" checked' in without_note.content.decode()
     assert state_of(here) == State.SUBMITTED

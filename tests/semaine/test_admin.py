@@ -50,7 +50,7 @@ def test_the_front_page_counts_what_waits_for_the_user() -> None:
 
     assert list(counted(regional).values()) == [3, 1, 1, 1]
     assert list(counted(national).values()) == [4, 1, 1, 0]
-    assert "Éditions" not in text_of(regional)
+    assert "Niveaux scolaires" not in text_of(regional)
 
 
 def test_the_front_page_tells_the_edition_by_region_and_state() -> None:
@@ -129,6 +129,7 @@ def test_lists_of_the_packages_used_are_not_in_the_admin() -> None:
     listed = {unescape(model["name"]) for app in response.context["app_list"] for model in app["models"]}
     assert listed == {
         "Comptes",
+        "Correspondants",
         "Courriels",
         "Demandes de label",
         "Entrées du journal",
@@ -137,7 +138,10 @@ def test_lists_of_the_packages_used_are_not_in_the_admin() -> None:
         "Motifs types",
         "Niveaux scolaires",
         "Organisations",
+        "Partenaires",
         "Publics",
+        "Ressources",
+        "Signalements",
         "Éditions",
     }
 

@@ -49,7 +49,7 @@ def selected(request: HttpRequest, queryset: QuerySet[Application]) -> list[Appl
     """Those selected; None, and a message, where there are too many."""
     applications = list(queryset[: AT_MOST + 1])
     if len(applications) > AT_MOST:
-        messages.error(request, f"Sélectionnez au plus {AT_MOST} demandes à la fois : rien n’a été fait.")
+        messages.error(request, f"Sélectionnez au plus {AT_MOST} demandes à la fois : rien n’a été fait.")
         return None
     return applications
 
@@ -68,7 +68,7 @@ def report(request: HttpRequest, count: int, done: tuple[str, str], left: Mappin
         messages.success(request, f"{count} {_applications(count)} {done[count > 1]}.")
     for reason, others in left.items():
         aside = f"{others} {_applications(others)} laissée{'s' if others > 1 else ''} de côté"
-        messages.warning(request, f"{aside} : {reason.rstrip('.')}.")
+        messages.warning(request, f"{aside} : {reason.rstrip('.')}.")
 
 
 def _applications(count: int) -> str:

@@ -118,7 +118,7 @@ def test_a_code_older_than_the_one_that_served_serves_no_more(nadia: User) -> No
 def test_a_factor_taken_away_takes_its_attempts_along(nadia: User) -> None:
     attempts.begin(nadia.pk)
 
-    remove_all(nadia, by=factories.national())
+    remove_all(nadia)
 
     assert not attempts.FactorAttempts.objects.exists()
 

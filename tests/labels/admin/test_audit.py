@@ -19,6 +19,7 @@ from accounts.staff import rights_of
 from events.admin.kept import KeptAdmin
 from events.consequences import Facts
 from labels.admin import audit, journal
+from labels.admin.log_words import DETAILS, FAMILIES
 from labels.admin.presets import PresetForm
 from labels.models import Action, Application
 from labels.permissions import COMMUNICATION
@@ -265,7 +266,7 @@ def test_every_action_that_is_logged_is_offered_as_a_filter() -> None:
     # What the admin keeps of public pages is logged under the name of its model.
     logged |= {model._meta.model_name for model, owner in site._registry.items() if isinstance(owner, KeptAdmin)}
     assert logged >= {"application", "mail", "edition"}
-    assert logged <= audit.FAMILIES.keys()
+    assert logged <= FAMILIES.keys()
 
 
 def test_what_an_entry_tells_of_an_edition_or_an_account_has_names_in_french() -> None:
@@ -273,7 +274,7 @@ def test_what_an_entry_tells_of_an_edition_or_an_account_has_names_in_french() -
     account = factories.regional("28")
     names = {*Facts.of(edition, edition.audiences.all()).as_json(), *rights_of(account), *PresetForm.Meta.fields}
 
-    assert names <= audit.DETAILS.keys()
+    assert names <= DETAILS.keys()
 
 
 @pytest.mark.parametrize("typed", ["\x01", "\0", "e" + "\u0301" * 5])

@@ -31,6 +31,8 @@ def safe(text: str) -> str:
 
 def short(text: str) -> str:
     """``text`` cut to what a workbook's cell holds, with an ellipsis; a character of two units counts twice."""
+    if len(text) <= LONGEST // 2:
+        return text
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST:
         return text
@@ -46,6 +48,8 @@ def written(value: Any) -> str:
     """``value`` for a CSV: dates in ISO."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return safe(value)
     if isinstance(value, datetime):
         return f"{local(value):%Y-%m-%d %H:%M}"
     if isinstance(value, date):

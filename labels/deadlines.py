@@ -19,6 +19,7 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _public_holidays(day.year)
 
 
+@cache
 def promised_on(submitted_on: date, working_days: int = ANSWER_IN_WORKING_DAYS) -> date:
     """The last of the ``working_days`` that follow ``submitted_on``, that day not counted."""
     day = submitted_on

@@ -80,6 +80,19 @@ def delays_by(batches: Iterable[Batch], key: Callable[[Batch], K], today: date) 
     return rows
 
 
+def together(rows: Iterable[Delays]) -> Delays:
+    """All of them as one row."""
+    total = Delays()
+    for row in rows:
+        total.filed += row.filed
+        total.decided += row.decided
+        total.in_time += row.in_time
+        total.waiting += row.waiting
+        total.late += row.late
+        total.days += row.days
+    return total
+
+
 def median(counts: Counts) -> float | None:
     """The value in the middle; of an even number, halfway between the two in the middle."""
     if not (total := counts.total()):

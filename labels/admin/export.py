@@ -6,6 +6,7 @@ Which rows is settled first, by their keys alone: the journal says their number 
 import csv
 from array import array
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import IO, Any, cast
 
 from django import forms
@@ -27,7 +28,7 @@ from labels.admin.columns import Column, columns, loaded
 from labels.admin.journal import spans
 from labels.admin.queue import QueueAdmin
 
-CHUNK = 500
+CHUNK, LINES = 500, 100
 CSV, XLSX = "csv", "xlsx"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -139,8 +140,8 @@ def rows(keys: "array[int]", shown: dict[str, Column]) -> Iterator[list[Any]]:
         chunk = keys[start : start + CHUNK]
         found = loaded(chunk)
         for key in chunk:
-            if application := found.get(key):
-                yield [column.read(application) for column in shown.values()]
+            if row := found.get(key):
+                yield [column.read(row) for column in shown.values()]
 
 
 def _workbook(book: IO[bytes], name: str) -> FileResponse:
@@ -165,5 +166,6 @@ def lines(shown: Iterable[str], values: Iterable[list[Any]]) -> Iterator[str]:
     """With semicolons and a byte-order mark, as a French Excel opens it; some lines at a time."""
     writer = csv.writer(_Echo(), delimiter=";")
     yield "\ufeff" + writer.writerow(shown)
-    for row in values:
-        yield writer.writerow([written(value) for value in row])
+    told = (writer.writerow([written(value) for value in row]) for row in values)
+    while some := "".join(islice(told, LINES)):
+        yield some

@@ -27,7 +27,7 @@ from labels.admin.desk import DeskAdmin
 from labels.admin.tables import NATIONAL_TEAM, Table
 from labels.board import NO_REGION
 from labels.deadlines import ANSWER_IN_WORKING_DAYS
-from labels.figures import Delays, delays_by
+from labels.figures import Delays, delays_by, together
 from labels.models import Application, ApplicationQuerySet
 from places.models import Region
 
@@ -162,12 +162,9 @@ def _is_another(code: str) -> bool:
 
 
 def _tables_of(applications: ApplicationQuerySet, regions: Regions, reader: Reader) -> Iterator[Table]:
-    today = timezone.localdate()
-    total = Delays()
-    found = list(tallies.batches(applications))
-    for batch in found:
-        total.add(batch, today)
-    yield tables.of_delays(delays_by(found, lambda batch: batch.region, today), regions, total)
+    found = delays_by(tallies.batches(applications), lambda batch: batch.region, timezone.localdate())
+    total = together(found.values())
+    yield tables.of_delays(found, regions, total)
     yield tables.of_reasons(tallies.reasons(applications))
     yield _of_revisions(applications, regions)
     if reader.is_examiner:
@@ -175,11 +172,8 @@ def _tables_of(applications: ApplicationQuerySet, regions: Regions, reader: Read
 
 
 def _of_revisions(applications: ApplicationQuerySet, regions: Regions) -> Table:
-    today, total = timezone.localdate(), Delays()
-    found = list(tallies.batches_of_revisions(applications))
-    for batch in found:
-        total.add(batch, today)
-    return tables.of_revisions(delays_by(found, lambda batch: batch.region, today), regions, total)
+    found = delays_by(tallies.batches_of_revisions(applications), lambda batch: batch.region, timezone.localdate())
+    return tables.of_revisions(found, regions, together(found.values()))
 
 
 def _of_examiners(applications: ApplicationQuerySet, reader: Reader, total: Delays) -> Table:

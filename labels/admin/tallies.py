@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, cast
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import TruncDate
 
 from events.models import Edition
@@ -47,15 +47,16 @@ def batches(applications: ApplicationQuerySet) -> Iterator[Batch]:
 
 
 def batches_by_examiner(applications: ApplicationQuerySet) -> Iterator[Batch]:
-    """Those decided, by who took the decision that stands."""
+    """Those decided, by who took the decision that stands, whatever the région."""
     return _batches(
         applications.filter(decided_at__isnull=False).annotate(
             filed_on=TruncDate("submitted_at"),
             answered_on=TruncDate(_ANSWERED_AT),
             is_waiting=Value(False),
             decided_by=Subquery(_ANSWER.values("by")[:1]),
+            everywhere=Value(None, CharField()),
         ),
-        "region",
+        "everywhere",
     )
 
 
@@ -77,7 +78,8 @@ def batches_of_revisions(applications: ApplicationQuerySet) -> Iterator[Batch]:
 
 def _batches(rows: QuerySet[Any], region: str) -> Iterator[Batch]:
     names = (region, "filed_on", "answered_on", "is_waiting", "decided_by")
-    for code, filed_on, answered_on, is_waiting, by, count in rows.values_list(*names).annotate(Count("pk")):
+    counted = rows.values_list(*names).annotate(Count("pk"))
+    for code, filed_on, answered_on, is_waiting, by, count in counted.iterator():
         yield Batch(code, filed_on, answered_on, count, bool(is_waiting), by)
 
 

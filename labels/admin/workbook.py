@@ -31,8 +31,9 @@ def write(title: str, columns: Mapping[str, Column], rows: Iterable[list[Any]]) 
     try:
         sheet.append([_heading(sheet, name) for name in columns])
         written = 1
+        styled = _Styled(sheet)
         for row in rows:
-            sheet.append([_cell(sheet, value) for value in row])
+            sheet.append(styled.cell(value) for value in row)
             written += 1
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{written}"
         # Opened here, or what a full disk keeps it from writing would be tried again by the garbage collector.
@@ -53,22 +54,29 @@ def _heading(sheet: Any, name: str) -> Any:
     return cell
 
 
-def _cell(sheet: Any, value: Any) -> Any:
-    """What openpyxl writes as it is, or a cell that says what it holds: a date, or text that looks like a formula."""
-    if isinstance(value, date):
-        cell = WriteOnlyCell(sheet, local(value))
-        cell.number_format = _INSTANT if isinstance(value, datetime) else _DAY
-        return cell
-    if not isinstance(value, str):
-        return value
-    text = short(clean(value))
-    # Typed over, a quoted text stays one; « #N/A » would be an error.
-    if not is_formula(text) and not text.startswith("#"):
-        return text
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    cell.quotePrefix = True
-    return cell
+class _Styled:
+    """Three cells that say what they hold, each used again: openpyxl writes one before it asks for the next."""
+
+    def __init__(self, sheet: Any) -> None:
+        self.day, self.instant, self.text = (WriteOnlyCell(sheet) for _ in range(3))
+        self.day.number_format, self.instant.number_format = _DAY, _INSTANT
+        self.text.quotePrefix = True
+
+    def cell(self, value: Any) -> Any:
+        """What openpyxl writes as it is, or a cell: a date, or a text that looks like a formula."""
+        if isinstance(value, date):
+            cell = self.instant if isinstance(value, datetime) else self.day
+            cell.value = local(value)
+            return cell
+        if not isinstance(value, str):
+            return value
+        text = short(clean(value))
+        # Typed over, a quoted text stays one; « #N/A » would be an error.
+        if not is_formula(text) and not text.startswith("#"):
+            return text
+        self.text.value = text
+        self.text.data_type = "s"
+        return self.text
 
 
 def _forget(sheet: Any) -> None:

@@ -16,6 +16,9 @@ from tests import factories
 from tests.servers import SmtpServer, point_celery_at
 from tests.services import RedisServer
 
+# Celery left to itself waits for forty seconds; a busy machine may take two for the answer itself.
+PATIENCE = 10
+
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 
@@ -43,7 +46,7 @@ def test_with_the_broker_stopped_the_answer_is_quick_and_the_mail_leaves_once_it
 
     application, took = submit()
 
-    assert took < 1
+    assert took < PATIENCE
     mail = Mail.objects.get()
     assert (mail.state, smtp_server.messages) == (Mail.State.WAITING, [])
     redis_server.start()
@@ -71,6 +74,6 @@ def test_with_a_broker_that_hangs_the_answer_is_quick_and_the_sweeper_sends(
 
     _, took = submit()
 
-    assert took < 1
+    assert took < PATIENCE
     assert outbox.sweep() == 1
     assert len(smtp_server.messages) == 1

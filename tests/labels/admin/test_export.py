@@ -4,8 +4,9 @@ import csv
 import io
 import tempfile
 import zipfile
+from array import array
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -16,12 +17,12 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.audit import AuditEntry
-from accounts.models import User
+from accounts.models import Organisation, User
 from core import cells
 from events.models import Event
 from labels.admin import export, workbook
-from labels.admin.columns import Column
-from labels.models import Action, Application, State
+from labels.admin.columns import Column, columns
+from labels.models import Action, Application, State, Transition
 from labels.workflow import perform
 from tests import factories
 from tests.labels.admin.desk import EXPORT, QUEUE, Page, owner_of, signed_in
@@ -361,3 +362,40 @@ def test_a_full_disk_gives_a_page_and_leaves_nothing(
 
 def test_a_date_alone_is_written_in_iso() -> None:
     assert cells.written(date(2024, 11, 8)) == "2024-11-08"
+
+
+def test_an_export_makes_no_model_of_a_row(examiner: User, here: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: Any) -> None:
+        raise AssertionError("A row of the export was made a model.")
+
+    for model in (Application, Event, Transition, Organisation):
+        monkeypatch.setattr(model, "from_db", refuse)
+
+    (row,) = export.rows(array("q", [here.pk]), columns(with_contacts=True))
+
+    assert (row[0], row[2]) == (here.reference, "Visite de la fonderie")
+
+
+def test_a_text_leaves_some_lines_at_a_time() -> None:
+    rows = [[str(rank)] for rank in range(2 * export.LINES + 1)]
+
+    parts = list(export.lines(["rang"], rows))
+
+    assert [part.count("\n") for part in parts] == [1, export.LINES, export.LINES, 1]
+
+
+def test_a_row_of_a_workbook_with_several_dates_keeps_each() -> None:
+    days = [date(2026, 11, 16), date(2026, 11, 22), datetime(2026, 11, 17, 8, tzinfo=UTC), "=1", "=2"]
+    named = {str(rank): Column(str) for rank in range(len(days))}
+
+    with workbook.write("Demandes", named, [days]) as file:
+        cells_ = load_workbook(file).worksheets[0][2]
+
+    assert [cell.value for cell in cells_] == [
+        datetime(2026, 11, 16),
+        datetime(2026, 11, 22),
+        datetime(2026, 11, 17, 9),
+        "=1",
+        "=2",
+    ]
+    assert [cell.data_type for cell in cells_] == ["d", "d", "d", "s", "s"]

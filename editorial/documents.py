@@ -25,7 +25,6 @@ _ACTIVE = {
     rb"/Encrypt\b": "Ce PDF est protégé par un mot de passe",
 }
 _IMAGE = re.compile(rb"\x89PNG|\xff\xd8\xff|RIFF....WEBP", re.DOTALL)
-_OBJECTS = re.compile(rb"/ObjStm\b[^\0]{0,400}?stream\r?\n")
 
 
 class UnreadableDocument(Exception):
@@ -73,13 +72,24 @@ def _refuse_what_acts(data: bytes) -> None:
 def _opened(data: bytes) -> Iterator[bytes]:
     """The compressed objects of a PDF; one that does not open shows nothing to a reader either."""
     left = MOST_OPENED
-    for found in _OBJECTS.finditer(data):
-        opener = zlib.decompressobj()
+    for packed in _packed(data):
         try:
-            part = opener.decompress(data[found.end() :], left)
+            part = zlib.decompressobj().decompress(packed, left)
         except zlib.error:
             continue
         left -= len(part)
         if left <= 0:
             raise UnreadableDocument("Ce PDF est trop lourd une fois ouvert : allégez-le, puis recommencez.")
         yield part
+
+
+def _packed(data: bytes) -> Iterator[bytes]:
+    """What stands between « stream » and « endstream » of each, read once from end to end."""
+    at = data.find(b"/ObjStm")
+    while at >= 0:
+        begin = data.find(b"stream", at)
+        end = data.find(b"endstream", begin)
+        if begin < 0 or end < 0:
+            return
+        yield data[begin + len(b"stream") : end].lstrip(b"\r\n")
+        at = data.find(b"/ObjStm", end)

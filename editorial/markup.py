@@ -3,8 +3,6 @@
 HTML that is typed stays text; what comes out is cleaned once more by a closed list of tags and schemes.
 """
 
-import re
-
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -34,11 +32,6 @@ def render(text: str) -> SafeString:
 def headings(text: str) -> list[int]:
     """The level of each heading, as typed."""
     return [_level(token) for token in _reader.parse(text) if token.type == "heading_open"]
-
-
-def plain(text: str) -> str:
-    """The words alone, on one line."""
-    return " ".join(re.sub(r"<[^>]*>", " ", render(text)).split())
 
 
 def _level(token: Token) -> int:

@@ -20,7 +20,8 @@ class LoggedAdmin(ListAdmin[M]):
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:
-        self._record(request, "change", "Modification", obj, {"changes": message})
+        changed = [name for part in message for name in part.get("changed", {}).get("fields", [])]
+        self._record(request, "change", "Modification", obj, {"fields": changed})
         return super().log_change(request, obj, message)
 
     def delete_model(self, request: HttpRequest, obj: M) -> None:

@@ -23,7 +23,7 @@ DATES: Fieldset = ("Publication", {"fields": ("position", "published_from", "pub
 class PublishedAdmin(LoggedAdmin[M]):
     # Django's own way to a page is not among the admin's addresses; the preview is ours.
     view_on_site = False
-    change_form_template = "admin/editorial/change_form.html"
+    change_form_template = "admin/editorial/previewed_form.html"
     formfield_overrides = {models.DateTimeField: {"form_class": DateTimeField}}
     # Each way to preview: what its button sends, and what it says.
     previews: Sequence[tuple[str, str]] = (("page", "Aperçu"),)

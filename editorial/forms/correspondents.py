@@ -17,6 +17,7 @@ class CorrespondentForm(forms.ModelForm[Correspondent]):
         label="Boîte fonctionnelle",
         required=False,
         max_length=254,
+        widget=forms.EmailInput(attrs={"class": "vTextField"}),
         help_text="Celle du service, jamais celle d’une personne : elle est publiée.",
     )
     website = WebAddressField(

@@ -19,6 +19,9 @@ FAMILIES = {
     "sector": "Filières",
     "level": "Niveaux scolaires",
     "preset": "Motifs types",
+    "resource": "Ressources",
+    "partner": "Partenaires",
+    "correspondent": "Correspondants",
 }
 # Deeds of the first family that are no moves of the workflow.
 AROUND = {
@@ -41,6 +44,7 @@ DETAILS = {
     "contacts": "avec les coordonnées",
     "edition": "édition",
     "email": "adresse électronique",
+    "fields": "champs",
     "filters": "filtres",
     "for": "pour le compte",
     "from": "depuis",

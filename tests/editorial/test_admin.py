@@ -90,7 +90,9 @@ def test_a_change_keeps_the_files_that_nobody_touched_and_drops_those_asked(desk
     desk.post(_change(row), {**TYPED, "image_alt": "Un tour", "remove_image": "on", "remove_document": "on"})
     row.refresh_from_db()
     assert (row.image.name, row.image_alt, row.image_width, row.file.name, row.file_size) == ("", "", None, "", 0)
-    assert AuditEntry.objects.filter(action="resource.change").count() == 2
+    removal, change = AuditEntry.objects.filter(action="resource.change")
+    assert "Titre" in change.details["fields"]
+    assert removal.details == {"fields": ["Retirer le fichier", "Retirer l’image"]}
 
 
 def test_files_that_were_replaced_are_erased_once_a_day_old(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,7 +251,11 @@ def test_a_correspondent_is_a_service_and_never_a_person(desk: Client, sent: dic
     factories.commune()
     address = reverse("admin:editorial_correspondent_add")
 
-    assert list(_errors(desk.post(address, {**CORRESPONDENT, **sent}))) == [field]
+    refused = desk.post(address, {**CORRESPONDENT, **sent})
+
+    assert list(_errors(refused)) == [field]
+    assert "Aperçu" not in refused.content.decode()
+    assert "S’ouvre dans un autre onglet" not in refused.content.decode()
     assert desk.post(address, CORRESPONDENT).status_code == 302
     assert Correspondent.objects.get().region_id == "28"
 

@@ -50,6 +50,10 @@ def test_a_pdf_made_to_exhaust_its_reader_is_refused(monkeypatch: pytest.MonkeyP
         read(BytesIO(files.pdf(files.packed(bytes(500)) + files.packed(bytes(600)))))
 
 
+def test_objects_without_an_end_are_read_once_however_many() -> None:
+    assert read(BytesIO(files.pdf(b"/ObjStm stream\n" * 200_000))).extension == "pdf"
+
+
 def test_objects_that_do_not_open_are_passed_over() -> None:
     broken = files.packed(b"<< >>").replace(b"stream\n", b"stream\n\0", 1)
 

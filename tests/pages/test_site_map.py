@@ -17,6 +17,7 @@ LEFT_OUT = {
     "places:addresses": "what a form completes with",
     "labels:establishment": "what a form completes with",
     "maps:geojson": "data, told of by the page of open data",
+    "events:print_list": "the list, to print",
     "figures:data": "data, from the page of figures",
     "pages:live": "a probe",
     "pages:ready": "a probe",

@@ -30,6 +30,8 @@ class Document:
     name: str
     content_type: str
     render: Callable[[EventFilter], bytes]
+    # Whether making it for one search counts against who asks.
+    is_counted: bool = True
 
     def body(self, form: EventFilter, version: str, encoding: str) -> HttpResponseBase:
         render = partial(self.render, form)
@@ -92,7 +94,8 @@ def answer(request: HttpRequest, form: EventFilter, document: Document) -> HttpR
     etag = f'"{version}-{encoding}"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
-        if choice(form) and limits.is_exceeded(request, "open-data", most=MOST, seconds=SECONDS):
+        is_one_more = document.is_counted and bool(choice(form))
+        if is_one_more and limits.is_exceeded(request, "open-data", most=MOST, seconds=SECONDS):
             raise TooMany
         response = document.body(form, version, encoding)
         if encoding != "identity":

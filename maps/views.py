@@ -1,17 +1,22 @@
 """The map page and the data it shows: the same events as the list, for the same query string."""
 
+import json
+
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from events import queries
+from events.cards import cards as drawn
 from events.filters import EventFilter
 from events.geojson import collection
-from events.models import EventQuerySet, Format
+from events.models import Event, EventQuerySet
 from events.open_data import Document, answer, open_data
-from events.queries import points
+from maps.cards import CardsForm, card
+from maps.points import columns, steps
 
 BESIDE = 20
 # West, south, east, north, by INSEE code.
@@ -23,6 +28,8 @@ OVERSEAS = {
     "06": ("Mayotte", (45.0, -13.01, 45.31, -12.63)),
 }
 METROPOLE = ("Métropole", (-5.2, 41.3, 9.7, 51.1))
+# What the page's script asks for, named in its head: none of them waits for another.
+MODULES = [f"js/{name}.js" for name in ("event-map", "basemap", "map-cards", "map-markers", "map-popup")]
 
 
 @require_safe
@@ -34,15 +41,24 @@ def page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "count": events.count(),
         "located": located.count(),
-        "events": events.for_cards()[:BESIDE],
+        "cards": drawn(events[:BESIDE], level=3),
         "views": _views(located),
-        "data": {
-            "url": f"{reverse('maps:geojson')}?{form.search}",
-            "is_filtered": bool(form.tags),
-            "formats": dict(Format.objects.values_list("slug", "label")),
-        },
+        "data": {**addresses(form), "search": form.search},
+        "modules": MODULES,
     }
     return render(request, "maps/page.html", context)
+
+
+def addresses(form: EventFilter, choice: str = "") -> dict[str, str]:
+    """Where a map reads its edition, or what ``choice`` keeps of it; a page that sees another version reads it anew."""
+    edition = form.edition_shown
+    whole = f"edition={edition.year}&version={edition.public_version}" if edition else ""
+    query = "&".join(filter(None, [choice, whole]))
+    return {
+        "points": f"{reverse('maps:points')}?{query}",
+        "ids": reverse("maps:ids"),
+        "cards": reverse("maps:cards"),
+    }
 
 
 def _views(located: EventQuerySet) -> list[dict[str, object]]:
@@ -50,21 +66,57 @@ def _views(located: EventQuerySet) -> list[dict[str, object]]:
     overseas = located.filter(region__in=OVERSEAS).order_by()
     counts = dict(overseas.values_list("region").annotate(Count("pk")))
     views = [
-        {"name": name, "bounds": ",".join(map(str, bounds)), "count": counts.get(code, 0)}
+        {"name": name, "region": code, "bounds": ",".join(map(str, bounds)), "count": counts.get(code, 0)}
         for code, (name, bounds) in OVERSEAS.items()
     ]
     return [{"name": METROPOLE[0], "bounds": ",".join(map(str, METROPOLE[1]))}, *views]
 
 
-def _render(form: EventFilter) -> bytes:
-    return collection(points(form.queryset()))
+# Each name is to be moved with the shape of its document, so that no cache answers with the old one.
 
 
-# The name is to be moved with the shape of the document, so that no cache answers with the old one.
-GEOJSON = Document("points1", "application/geo+json", _render)
+def _collection(form: EventFilter) -> bytes:
+    return collection(queries.points(form.queryset()))
+
+
+def _columns(form: EventFilter) -> bytes:
+    return columns(form.queryset())
+
+
+def _ids(form: EventFilter) -> bytes:
+    keys = sorted(form.queryset().order_by().values_list("pk", flat=True))
+    return json.dumps({"ids": steps(keys)}, separators=(",", ":")).encode()
+
+
+GEOJSON = Document("points1", "application/geo+json", _collection)
+COLUMNS = Document("columns1", "application/json", _columns)
+# The page asks for its list too, which costs more and is not counted.
+IDS = Document("ids1", "application/json", _ids, is_counted=False)
 
 
 @open_data
 def geojson(request: HttpRequest, form: EventFilter) -> HttpResponseBase:
     """All located events that match, as one document."""
     return answer(request, form, GEOJSON)
+
+
+@open_data
+def points(request: HttpRequest, form: EventFilter) -> HttpResponseBase:
+    """The edition as columns, which the page fetches once and filters by itself."""
+    return answer(request, form, COLUMNS)
+
+
+@open_data
+def ids(request: HttpRequest, form: EventFilter) -> HttpResponseBase:
+    """Which events match, for what the columns do not tell: words, communes, names of places."""
+    return answer(request, form, IDS)
+
+
+@require_safe
+def cards(request: HttpRequest) -> HttpResponse:
+    """What the page says of the few events that it names; one that is not public, or no more, is left out."""
+    form = CardsForm(request.GET)
+    if form.errors:
+        return JsonResponse({"errors": form.errors}, status=400)
+    events = Event.objects.published().filter(pk__in=form.cleaned_data["ids"]).for_cards()
+    return JsonResponse({"events": [card(event) for event in events]})

@@ -18,7 +18,7 @@ SECTIONS: dict[str, tuple[Page, ...]] = {
     "Découvrir": (
         Page("Accueil", "pages:home"),
         Page("Événements", "events:list"),
-        Page("Carte", "maps:page"),
+        Page("Carte", "maps:page", pages=(Page("Intégrer la carte à votre site", "maps:snippet"),)),
         Page("Chiffres", "figures:page"),
         Page("Vérifier un label", "events:label_check"),
     ),

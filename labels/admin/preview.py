@@ -1,4 +1,4 @@
-"""The event as the public will see it, for the frame of an application's page: the one address that may be framed."""
+"""The event as the public will see it, for the frame of an application's page, by this site alone."""
 
 from csp.constants import SELF
 from csp.decorators import csp_replace

@@ -83,7 +83,7 @@ async function departements(url) {
 }
 
 /** The GeoJSON at `url`; none when it does not come, since a map without outlines is better than no map. */
-async function features(url) {
+export async function features(url) {
   const none = { type: "FeatureCollection", features: [] };
   try {
     const response = await fetch(url);

@@ -4,9 +4,9 @@ const { L } = globalThis;
 
 const number = new Intl.NumberFormat("fr");
 const compact = new Intl.NumberFormat("fr", { notation: "compact", maximumFractionDigits: 1 });
-const day = new Intl.DateTimeFormat("fr", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
-const STATUS = { cancelled: "Annulé", full: "Complet" };
+const STATUS = ["scheduled", "full", "cancelled"]; // of maps/points.py
+const BADGES = { Annulé: "fr-badge--error", Complet: "fr-badge--warning" };
 
 /** A real button, which a keyboard reaches and a screen reader names. */
 const ButtonIcon = L.Icon.extend({
@@ -21,8 +21,8 @@ const ButtonIcon = L.Icon.extend({
   createShadow: () => null,
 });
 
-export function markerFor({ latLng, count, event }) {
-  const icon = count ? clusterIcon(count) : eventIcon(event);
+export function markerFor({ latLng, count, status }) {
+  const icon = count ? clusterIcon(count) : eventIcon(status);
   return L.marker(latLng, { icon, keyboard: false, riseOnHover: true });
 }
 
@@ -36,41 +36,35 @@ function clusterIcon(count) {
   });
 }
 
-function eventIcon({ title, town, status }) {
-  const state = STATUS[status] ? `, ${STATUS[status].toLowerCase()}` : "";
-  return new ButtonIcon({
-    className: `map-event map-event--${status}`,
-    iconSize: [24, 24],
-    text: "",
-    label: `${title}, ${town}${state}`,
+function eventIcon(status) {
+  return new ButtonIcon({ className: `map-event map-event--${STATUS[status]}`, iconSize: [24, 24], text: "", label: "Événement" });
+}
+
+/** Names a marker once its event's card is there. */
+export function nameMarker(marker, { title, town, state }) {
+  marker.getElement()?.setAttribute("aria-label", [title, town, state.toLowerCase()].filter(Boolean).join(", "));
+}
+
+/** The items of a popup: each event with its link, dates, town, format and state. */
+export function eventItems(cards, { inNewTab = false } = {}) {
+  return cards.map(({ title, url, when, town, format, state }) => {
+    const link = element("a", "map-popup__title", title);
+    link.href = url;
+    if (inNewTab) openInNewTab(link);
+    const item = element("li", "");
+    if (BADGES[state]) item.append(element("p", `fr-badge fr-badge--sm ${BADGES[state]}`, state));
+    item.append(link, element("p", "", when), element("p", "", [town, format].filter(Boolean).join(" – ")));
+    return item;
   });
 }
 
-/** The content of a popup: each event with its link, dates, town, format and state. */
-export function eventList(events, formats) {
-  const list = element("ul", "map-popup");
-  for (const event of events) list.append(eventItem(event, formats));
-  if (events.length < 2) return list;
-  const whole = document.createElement("div");
-  whole.append(element("p", "map-popup__count", `${number.format(events.length)} événements ici`), list);
-  return whole;
+function openInNewTab(link) {
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.title = `${link.textContent} – nouvelle fenêtre`;
 }
 
-function eventItem(event, formats) {
-  const link = element("a", "map-popup__title", event.title);
-  link.href = new URL(event.url).pathname;
-  const item = element("li", "");
-  if (STATUS[event.status]) item.append(element("p", `fr-badge fr-badge--sm ${badge(event.status)}`, STATUS[event.status]));
-  item.append(link, element("p", "", dates(event)), element("p", "", [event.town, formats[event.format]].filter(Boolean).join(" – ")));
-  return item;
-}
-
-const badge = (status) => (status === "cancelled" ? "fr-badge--error" : "fr-badge--warning");
-
-const dates = ({ starts_on: first, ends_on: last }) =>
-  first ? day.formatRange(new Date(first), new Date(last ?? first)) : "";
-
-function element(name, className, text = "") {
+export function element(name, className, text = "") {
   const node = document.createElement(name);
   if (className) node.className = className;
   node.textContent = text;

@@ -1,142 +1,113 @@
-/** The map page: the same events as the list beside it, clustered by a worker. */
+/** The map page: the same events as the list beside it, from filters to address, without loading the page again. */
 
-import { createMap, moves, placeNames } from "./basemap.js";
-import { eventList, markerFor } from "./map-markers.js";
-
-const { L } = globalThis;
+import { boundsOf, createEventMap } from "./event-map.js";
+import { countInsets, drawInsets } from "./map-insets.js";
+import { offerNear } from "./map-near.js";
+import { followSearch } from "./map-search.js";
 
 const PLACE_IN_ADDRESS = /^#(\d{1,2})\/(-?\d{1,2}(?:\.\d+)?)\/(-?\d{1,3}(?:\.\d+)?)$/;
-const CLOSEST_FIT = 12;
-// In pixels: the zoom buttons cover what stands left of the first; the second is them, the popup's margins and the map's.
-const RIGHT_OF_ZOOM = 56;
-const BESIDE_POPUP = 120;
+// A search for a place is answered by a look at it.
+const WHERE = ["q", "pres", "rayon", "region", "departement", "commune", "bbox"];
+const NOT_PLACED = "Les événements n’ont pas pu être placés sur la carte ; la liste les montre tous.";
 
-const { url, is_filtered: isFiltered, formats } = JSON.parse(document.getElementById("map-data").textContent);
+const { search, ...addresses } = JSON.parse(document.getElementById("map-data").textContent);
 const status = document.getElementById("map-status");
+const results = document.getElementById("resultats");
 const views = document.getElementById("map-views");
-const map = createMap(document.getElementById("carte"), { label: "Carte des événements" });
-const layer = L.layerGroup().addTo(map);
-const shown = new Map();
-const ask = openWorker();
+const buttons = [...views.querySelectorAll("[data-bounds]")];
+const frame = document.getElementById("carte");
+const events = createEventMap(frame, { addresses });
+const { map } = events;
 
-let lastDraw = 0;
-let focusNear = null;
+let source = addresses.points;
+let edition = new URLSearchParams(search).get("edition");
+let lookedAt = "";
 
 start();
 
 async function start() {
-  const home = boundsOf(views.querySelector("button"));
-  if (!goToAddress()) map.fitBounds(home, { animate: false });
+  if (!goToAddress()) map.fitBounds(boundsOf(buttons[0]), { animate: false });
   offerViews();
-  try {
-    const { bounds } = await ask("load", { url: new URL(url, location).href, maxZoom: map.getMaxZoom() });
-    if (isFiltered && bounds && !location.hash) map.fitBounds(bounds, { maxZoom: CLOSEST_FIT, animate: false });
-  } catch {
-    status.textContent = "Les événements n’ont pas pu être placés sur la carte ; la liste les montre tous.";
-    return;
-  }
-  status.textContent = "";
-  map.on("moveend", draw);
+  const ask = followSearch({ show: showAtOnce, settle });
+  offerNear(document.getElementById("map-near"), { found: (point) => ask(around(point)), told: say });
+  if (!(await show(search, { hasView: !search || Boolean(location.hash) }))) return;
   map.on("moveend", writeAddress);
   addEventListener("hashchange", goToAddress);
-  await draw();
-  map.getContainer().dataset.ready = "";
+  frame.dataset.ready = "";
 }
 
-/** A function that puts a command to the worker and promises its answer. */
-function openWorker() {
-  const worker = new Worker(new URL("./workers/clusters.js", import.meta.url), { type: "module" });
-  const waiting = new Map();
-  let call = 0;
-  worker.addEventListener("message", ({ data }) => {
-    const { resolve, reject } = waiting.get(data.call);
-    waiting.delete(data.call);
-    if (data.error) reject(new Error(data.error));
-    else resolve(data.result);
-  });
-  worker.addEventListener("error", () => waiting.forEach(({ reject }) => reject(new Error("worker"))));
-  return (command, parameters) =>
-    new Promise((resolve, reject) => {
-      waiting.set(++call, { resolve, reject });
-      worker.postMessage({ call, command, ...parameters });
-    });
+/** Unless it is another edition's, which the server's page leads to. */
+function showAtOnce(query, { isNew }) {
+  if (new URLSearchParams(query).get("edition") === edition) show(query, { hasView: !isNew });
 }
 
-/** Markers that stay keep their element, and with it the focus of a keyboard. */
-async function draw() {
-  const turn = ++lastDraw;
-  const area = map.getBounds().pad(0.25);
-  const box = [area.getWest(), area.getSouth(), area.getEast(), area.getNorth()];
-  const markers = await ask("markers", { box, zoom: Math.round(map.getZoom()) });
-  if (turn !== lastDraw) return;
-  const wanted = new Set(markers.map(({ key }) => key));
-  for (const [key, marker] of shown) {
-    if (wanted.has(key)) continue;
-    marker.remove();
-    shown.delete(key);
+/** What the columns tell at once, whether it could be shown; the server's own page says the rest. */
+async function show(query, { hasView = false } = {}) {
+  try {
+    const found = await events.select(query);
+    if (!found) return true;
+    say("");
+    countInsets(buttons, found.regions);
+    announce(found);
+    if (!hasView) look(query, found.bounds);
+    await events.draw();
+    return true;
+  } catch {
+    say(NOT_PLACED);
+    return false;
   }
-  for (const datum of markers) if (!shown.has(datum.key)) shown.set(datum.key, add(datum));
-  placeNames(map);
-  focusNearest();
 }
 
-function add(datum) {
-  const marker = markerFor(datum).addTo(layer);
-  marker.on("click", ({ originalEvent }) => open(datum, marker, originalEvent.detail === 0));
-  return marker;
+/** The page of the server leaves out what it does not take, and may tell of another edition or of newer events. */
+function settle(asked, data) {
+  if (data.points === source && sorted(data.search) === sorted(asked)) return;
+  if (data.points !== source) events.load(data.points);
+  source = data.points;
+  edition = new URLSearchParams(data.search).get("edition");
+  show(data.search);
 }
 
-/** An event opens; a cluster parts, or opens where its events share one point. */
-async function open({ event, clusterId, latLng }, marker, isKeyboard) {
-  if (event) return showPopup([event], marker);
-  const zoom = await ask("expansion", { id: clusterId });
-  if (zoom > map.getMaxZoom()) return showPopup(await ask("leaves", { id: clusterId }), marker);
-  focusNear = isKeyboard ? L.latLng(latLng) : null;
-  map.setView(latLng, zoom, { animate: moves() });
+function sorted(query) {
+  const values = new URLSearchParams(query);
+  values.sort();
+  return values.toString();
 }
 
-function showPopup(events, marker) {
-  const popup = L.popup({
-    maxWidth: Math.min(300, map.getSize().x - BESIDE_POPUP),
-    maxHeight: 280,
-    offset: [0, -8],
-    autoPanPaddingTopLeft: [RIGHT_OF_ZOOM, 16],
-    autoPanPaddingBottomRight: [16, 16],
-  })
-    .setLatLng(marker.getLatLng())
-    .setContent(eventList(events, formats));
-  popup.on("add", () => {
-    const box = popup.getElement();
-    box.setAttribute("role", "dialog");
-    box.setAttribute("aria-label", events.length > 1 ? "Événements à cet endroit" : events[0].title);
-    box.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", "Fermer");
-    box.querySelector("a.map-popup__title").focus();
-  });
-  popup.on("remove", () => marker.getElement()?.focus({ preventScroll: true }));
-  popup.openOn(map);
+function say(text) {
+  status.textContent = text;
 }
 
-map.getContainer().addEventListener("keydown", ({ key }) => {
-  if (key === "Escape") map.closePopup();
-});
+const number = new Intl.NumberFormat("fr");
 
-function focusNearest() {
-  if (!focusNear) return;
-  const near = [...shown.values()].sort((a, b) => map.distance(a.getLatLng(), focusNear) - map.distance(b.getLatLng(), focusNear));
-  near[0]?.getElement().focus();
-  focusNear = null;
+function announce({ count, located }) {
+  const words = `${number.format(count)}\u00a0événement${count > 1 ? "s" : ""}`;
+  const text = `${words}, dont ${number.format(located)} sur la carte`;
+  if (results.textContent === text) return;
+  results.firstElementChild.textContent = words;
+  results.lastChild.textContent = `, dont ${number.format(located)} sur la carte`;
+}
+
+/** Once for each place that is searched, and whenever nothing of what was found is in sight. */
+function look(query, bounds) {
+  const asked = new URLSearchParams(query);
+  const place = JSON.stringify(WHERE.map((name) => asked.getAll(name)));
+  const isElsewhere = place !== lookedAt && WHERE.some((name) => asked.get(name));
+  lookedAt = place;
+  if (bounds && (isElsewhere || !map.getBounds().intersects(bounds))) events.fit(bounds);
+}
+
+/** The search in force, around a point instead of where it was. */
+function around(point) {
+  const asked = new URLSearchParams(location.search);
+  for (const name of WHERE) if (name !== "q" && name !== "rayon") asked.delete(name);
+  asked.set("pres", point);
+  return asked.toString();
 }
 
 function offerViews() {
-  for (const button of views.querySelectorAll("button")) {
-    button.addEventListener("click", () => map.flyToBounds(boundsOf(button), { animate: moves(), duration: 1.2 }));
-  }
+  for (const button of buttons) button.addEventListener("click", () => events.goTo(boundsOf(button)));
   views.hidden = false;
-}
-
-function boundsOf({ dataset }) {
-  const [west, south, east, north] = dataset.bounds.split(",").map(Number);
-  return [[south, west], [north, east]];
+  drawInsets(buttons, frame.dataset.regions);
 }
 
 function goToAddress() {

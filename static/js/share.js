@@ -25,7 +25,7 @@ function offerCopy(item, section) {
   item.querySelector("button").addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(field ? field.value : item.dataset.address);
-      status.textContent = "Adresse copiée.";
+      status.textContent = section.dataset.copiedText ?? "Adresse copiée.";
     } catch {
       field?.select();
       status.textContent = "Copie impossible : copiez l’adresse au clavier.";

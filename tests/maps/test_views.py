@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 from django.test import Client
-from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from events import open_data
@@ -244,7 +243,13 @@ def test_the_map_page_holds_the_first_of_the_list_and_the_way_to_the_others(clie
     assert re.findall(r">(Visite \d\d)</a>", body) == [f"Visite {rank:02d}" for rank in range(20)]
     assert 'href="/evenements/?lieu=sur-place">Voir les 21&nbsp;événements en liste</a>' in body
     data = json.loads(re.search(r'<script id="map-data" type="application/json">(.*?)</script>', body)[1])  # type: ignore[index]
-    assert (data["url"], data["is_filtered"]) == (f"{reverse('maps:geojson')}?lieu=sur-place", True)
+    version = factories.edition(2024).public_version
+    assert data == {
+        "points": f"/carte/points.json?edition=2024&version={version}",
+        "ids": "/carte/ids.json",
+        "cards": "/carte/fiches.json",
+        "search": "lieu=sur-place",
+    }
 
 
 def test_the_buttons_overseas_count_what_waits_there(client: Client) -> None:

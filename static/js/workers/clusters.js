@@ -1,46 +1,86 @@
-/** Reads the map's GeoJSON and answers which markers a view shows, off the page's own thread. */
+/** Holds the events of a map and answers which match a search and which markers a view shows, off the page's own thread. */
 
 import "../../vendor/supercluster/supercluster.min.js";
+import { choose, decode, summed } from "./points.js";
 
 // Pixels: how near each other markers may stand, and the side of Leaflet’s tiles.
 const RADIUS = 60;
 const TILE = 256;
-const MOST_LEAVES = 200;
-// west, south, east, north: where a view of "all of France" is wanted, overseas left to its buttons.
+// west, south, east, north: where a view of "all of France" is wanted, overseas left to its insets.
 const METROPOLE = [-5.5, 41, 10, 51.5];
 
+let points;
 let index;
+let lastSearch = 0;
 
 const commands = {
-  async load({ url, maxZoom }) {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`${response.status}`);
-    const { features } = await response.json();
-    index = new globalThis.Supercluster({ radius: RADIUS, extent: TILE, maxZoom }).load(features);
-    return { count: features.length, bounds: bounds(features) };
+  load({ data }) {
+    points = decode(JSON.parse(new TextDecoder().decode(data)));
+    lastSearch++;
+    index = null;
   },
 
-  markers: ({ box, zoom }) => index.getClusters(box, zoom).map(marker),
+  /** How many events match and how many are on the map; null when another search came meanwhile. */
+  async select({ query, ids, maxZoom }) {
+    const turn = ++lastSearch;
+    const ranks = choose(points, query) ?? (await told(ids, query));
+    if (turn !== lastSearch) return null;
+    const located = ranks.filter((rank) => rank < points.located);
+    index = new globalThis.Supercluster({ radius: RADIUS, extent: TILE, maxZoom }).load(located.map(feature));
+    return { count: ranks.length, located: located.length, bounds: bounds(located), regions: regions(located) };
+  },
+
+  markers: ({ box, zoom }) => (index ? index.getClusters(box, zoom).map(marker) : []),
 
   /** The zoom at which a cluster parts; beyond the map's last, its events share a point. */
   expansion: ({ id }) => index.getClusterExpansionZoom(id),
 
-  leaves: ({ id }) => index.getLeaves(id, MOST_LEAVES).map(({ properties }) => properties),
+  /** The identifiers of a cluster's events, the first ones first. */
+  leaves({ id }) {
+    const ranks = index.getLeaves(id, Infinity).map(({ properties }) => properties.rank);
+    const first = (rank) => points.jours.sets[points.jours.of[rank]][0] ?? "";
+    ranks.sort((a, b) => first(a).localeCompare(first(b)) || points.id[a] - points.id[b]);
+    return ranks.map((rank) => points.id[rank]);
+  },
 };
 
-function marker({ id, geometry, properties }) {
+/** The ranks of the events that the server finds, where the columns do not tell. */
+async function told(address, query) {
+  const response = await fetch(`${address}?${query}`);
+  if (!response.ok) throw new Error(`${response.status}`);
+  const found = new Set(summed((await response.json()).ids));
+  return [...points.id.keys()].filter((rank) => found.has(points.id[rank]));
+}
+
+const feature = (rank) => ({
+  type: "Feature",
+  geometry: { type: "Point", coordinates: [points.longitude[rank], points.latitude[rank]] },
+  properties: { rank },
+});
+
+function marker({ geometry, properties }) {
   const [longitude, latitude] = geometry.coordinates;
-  const { cluster, cluster_id: clusterId, point_count: count } = properties;
+  const { cluster, cluster_id: clusterId, point_count: count, rank } = properties;
   return cluster
-    ? { key: `${clusterId}`, latLng: [latitude, longitude], clusterId, count }
-    : { key: id, latLng: [latitude, longitude], event: properties };
+    ? { key: `${lastSearch}:${clusterId}`, latLng: [latitude, longitude], clusterId, count }
+    : { key: `${points.id[rank]}`, latLng: [latitude, longitude], id: points.id[rank], status: points.status[rank] };
+}
+
+/** How many of these events each région holds, by INSEE code. */
+function regions(ranks) {
+  const counts = {};
+  for (const rank of ranks) {
+    const [code] = points.region.sets[points.region.of[rank]];
+    if (code) counts[code] = (counts[code] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** As Leaflet takes them; of those in metropolitan France where there are any. */
-function bounds(features) {
-  const points = features.map(({ geometry }) => geometry.coordinates);
-  const near = points.filter(([x, y]) => x > METROPOLE[0] && y > METROPOLE[1] && x < METROPOLE[2] && y < METROPOLE[3]);
-  const shown = near.length ? near : points;
+function bounds(ranks) {
+  const places = ranks.map((rank) => [points.longitude[rank], points.latitude[rank]]);
+  const near = places.filter(([x, y]) => x > METROPOLE[0] && y > METROPOLE[1] && x < METROPOLE[2] && y < METROPOLE[3]);
+  const shown = near.length ? near : places;
   if (!shown.length) return null;
   const [west, south, east, north] = shown.reduce(
     ([w, s, e, n], [x, y]) => [Math.min(w, x), Math.min(s, y), Math.max(e, x), Math.max(n, y)],

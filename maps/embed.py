@@ -1,0 +1,53 @@
+"""The map for a frame of a partner's site, without any cookie, and the page that gives the code to copy."""
+
+from csp.constants import SELF
+from csp.decorators import csp_replace, csp_update
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from events.filters import EventFilter
+from maps.views import BESIDE, METROPOLE, addresses
+
+HEIGHT = 640
+TITLE = "Carte des événements de la Semaine de l’industrie"
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def frame(request: HttpRequest) -> HttpResponse:
+    """Framed by whoever wants: it holds nothing of who looks at it, and its links open the portal in another tab."""
+    form = EventFilter(request.GET)
+    events = form.queryset()
+    context = {
+        "form": form,
+        "count": events.count(),
+        "events": events.for_cards()[:BESIDE],
+        "home": ",".join(map(str, METROPOLE[1])),
+        "data": addresses(form, form.query(without=["edition", "tri"])),
+    }
+    return render(request, "maps/frame.html", context)
+
+
+@require_safe
+@csp_update({"frame-src": [SELF]})
+def snippet(request: HttpRequest) -> HttpResponse:
+    form = EventFilter(request.GET)
+    path = reverse("maps:frame") + (f"?{form.search}" if form.search else "")
+    context = {"form": form, "count": form.queryset().count(), "path": path, "code": _code(path)}
+    return render(request, "maps/snippet.html", context)
+
+
+def _code(path: str) -> str:
+    """HTML to be shown as a text, hence escaped once more by the template."""
+    return format_html(
+        '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" style="border: 0"></iframe>',
+        settings.SITE_URL + path,
+        TITLE,
+        HEIGHT,
+    )

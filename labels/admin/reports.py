@@ -90,7 +90,7 @@ class ReportAdmin(ListAdmin[Report]):
     def application(self, report: Report) -> SafeString:
         application: Application = report.event.application
         link = reverse("admin:labels_application_change", args=[application.pk])
-        return format_html('<a href="{}">{}</a> – {}', link, application.reference, report.event.title)
+        return format_html('<a href="{}">{} – {}</a>', link, application.reference, report.event.title)
 
     @admin.display(description="état")
     def state(self, report: Report) -> str:

@@ -198,8 +198,9 @@ class EventFilter(forms.Form):
     @cached_property
     def facets(self) -> list[Facet]:
         """What a person answers by ticking, where the edition leaves a choice."""
-        fields = (field for field in self if isinstance(field.field.widget, Checkboxes))
-        return [Facet(field, choices) for field in fields if (choices := self._counted.get(field.name))]
+        ticked = [field for field in self if isinstance(field.field.widget, Checkboxes)]
+        facets = [Facet(field, self._counted.get(field.name, [])) for field in ticked]
+        return [facet for facet in facets if facet.choices or facet.field.errors]
 
     @cached_property
     def _counted(self) -> dict[str, list[Choice]]:

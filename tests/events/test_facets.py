@@ -86,10 +86,18 @@ def test_taking_part_is_counted_too(varied: Edition) -> None:
 
 
 def test_what_the_edition_lacks_is_not_offered_unless_it_was_asked_for(varied: Edition) -> None:
-    offered = {facet.field.name: [c.value for c in facet.choices] for facet in search("format=escape-game").facets}
+    asked = search("format=escape-game&region=28")
+    offered = {facet.field.name: [c.value for c in facet.choices] for facet in asked.facets}
 
-    assert offered["departement"] == ["69", "76", "974"]
     assert offered["format"] == ["atelier", "escape-game", "job-dating"]
+    assert offered["region"] == ["28"]
+
+
+def test_places_that_would_give_nothing_are_left_out(varied: Edition) -> None:
+    in_normandie = {facet.field.name: [c.value for c in facet.choices] for facet in search("region=28").facets}
+
+    assert in_normandie["departement"] == ["76"]
+    assert in_normandie["region"] == ["84", "04", "28"]
 
 
 def test_counts_follow_each_change_that_the_public_sees(client: Client, varied: Edition) -> None:

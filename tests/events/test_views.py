@@ -152,6 +152,7 @@ def test_an_edition_without_events_says_that_they_will_come(client: Client) -> N
 
 def test_the_order_is_a_link_that_keeps_the_search(client: Client) -> None:
     published()
+    published()
 
     without_place = client.get(f"{LIST}?q=fonderie&tri=date").content.decode()
     with_place = client.get(f"{LIST}?pres=76351").content.decode()

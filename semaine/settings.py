@@ -80,8 +80,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "pages.middleware.page_of_maintenance",
     "csp.middleware.CSPMiddleware",
+    "pages.middleware.page_of_maintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -307,6 +307,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEMO
 WHITENOISE_AUTOREFRESH = DEMO
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 
 # Doors ----------------------------------------------------------------------------------------------------------------
 

@@ -137,5 +137,6 @@ def test_during_maintenance_every_page_but_the_probes_says_so_without_the_databa
         probe = client.get("/sante/vivant")
 
     assert {(answer.status_code, answer["Retry-After"]) for answer in answers} == {(503, "300")}
+    assert all("default-src 'none'" in answer["Content-Security-Policy"] for answer in answers)
     assert _heading(answers[0].content) == ["Le portail est momentanément indisponible"]
     assert probe.status_code == 200

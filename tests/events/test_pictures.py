@@ -282,12 +282,13 @@ def test_the_page_of_an_event_shows_its_image_and_the_documents_that_are_describ
     assert undescribed.file.url not in page
 
 
-def test_an_event_without_image_says_nothing_of_one(client: Client) -> None:
+def test_an_event_without_image_shows_none_and_is_shared_with_the_portals(client: Client) -> None:
     event = factories.application(state=State.APPROVED).event
 
     page = client.get(event.get_absolute_url()).content.decode()
 
-    assert "og:image" not in page and '"image"' not in page and "srcset" not in page
+    assert "srcset" not in page and "/media/" not in page
+    assert '"image": ["http://127.0.0.1:8000/static/img/partage.png"]' in page
 
 
 def test_a_card_shows_the_image(client: Client, shown: Event) -> None:

@@ -1,6 +1,7 @@
 """« Mes données » : told in full to their owner alone, and erased without breaking what others share."""
 
 import json
+from datetime import time
 from typing import Any
 
 import pytest
@@ -125,7 +126,8 @@ def test_drafts_go_what_waits_is_withdrawn_and_what_is_published_stays_without_a
         factories.application(state=state, by=user, organisation=organisation)
         for state in (State.DRAFT, State.SUBMITTED, State.RETURNED)
     )
-    labelled = published(user, organisation=organisation)
+    to_come = (factories.edition().window_ends_on, time(9), time(12))
+    labelled = published(user, organisation=organisation, slots=[to_come])
     before = labelled.event.sequence
 
     gone = erase(client)

@@ -37,8 +37,6 @@ _LABELS: dict[str, Callable[[], Iterable[tuple[str, str]]]] = {
     "niveau": lambda: Level.objects.values_list("slug", "label"),
     "lieu": lambda: [("sur-place", "Sur place"), ("en-ligne", "En ligne")],
 }
-# So many, that those which would give nothing are left out.
-_PLACES = ("region", "departement")
 _MIXED = str(Event.Attendance.MIXED)
 
 Taken = Mapping[str, Collection[str]]
@@ -81,9 +79,8 @@ class Facets:
     def _counted(self, name: str, left: int, taken: Collection[str]) -> Iterator[Choice]:
         for value, label in self.labels[name]:
             fitting = self.sets[name].get(value, 0)
-            count = (left & fitting).bit_count()
-            if count or value in taken or (fitting and name not in _PLACES):
-                yield Choice(value, label, count, value in taken)
+            if fitting or value in taken:
+                yield Choice(value, label, (left & fitting).bit_count(), value in taken)
 
 
 def facets_of(edition: Edition) -> Facets:

@@ -56,7 +56,7 @@ def away(kilometres: float) -> str:
 _BOX = (
     '<div class="fr-checkbox-group fr-checkbox-group--sm">'
     '<input type="checkbox" name="{name}" id="{id}_{rank}" value="{value}"{checked}>'
-    '<label class="fr-label" for="{id}_{rank}">{label} <span class="filters__count">{count}</span></label></div>'
+    '<label class="fr-label" for="{id}_{rank}">{label} <span class="filters__count{none}">{count}</span></label></div>'
 )
 
 
@@ -72,6 +72,7 @@ def boxes(field: BoundField, choices: "list[Choice]") -> SafeString:
             checked=" checked" if choice.is_taken else "",
             label=escape(choice.label),
             count=figure(choice.count),
+            none="" if choice.count else " filters__count--none",
         )
         for rank, choice in enumerate(choices)
     )

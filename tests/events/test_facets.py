@@ -90,14 +90,14 @@ def test_what_the_edition_lacks_is_not_offered_unless_it_was_asked_for(varied: E
     offered = {facet.field.name: [c.value for c in facet.choices] for facet in asked.facets}
 
     assert offered["format"] == ["atelier", "escape-game", "job-dating"]
-    assert offered["region"] == ["28"]
+    assert offered["departement"] == ["69", "76", "974"]
 
 
-def test_places_that_would_give_nothing_are_left_out(varied: Edition) -> None:
-    in_normandie = {facet.field.name: [c.value for c in facet.choices] for facet in search("region=28").facets}
+def test_a_choice_that_would_give_nothing_is_marked_for_the_style_sheet(client: Client, varied: Edition) -> None:
+    body = client.get("/evenements/?edition=2024&region=28").content.decode()
 
-    assert in_normandie["departement"] == ["76"]
-    assert in_normandie["region"] == ["84", "04", "28"]
+    assert '>Seine-Maritime (76) <span class="filters__count">' in body
+    assert '>Rhône (69) <span class="filters__count filters__count--none">0</span>' in body
 
 
 def test_counts_follow_each_change_that_the_public_sees(client: Client, varied: Edition) -> None:

@@ -57,8 +57,9 @@ export function pinIcon() {
 }
 
 async function drawOutlines(map, urls) {
-  const [neighbours, regions] = await Promise.all([urls.neighbours, urls.regions].map(features));
-  outline(neighbours, "map-abroad").addTo(map);
+  // Heavy, and seen where there are no tiles alone.
+  whenTilesFail(map, async () => outline(await features(urls.neighbours), "map-abroad").addTo(map).bringToBack());
+  const regions = await features(urls.regions);
   outline(regions, "map-region").addTo(map);
   const regionNames = names(regions, "map-name").addTo(map);
   let detail = null;
@@ -82,8 +83,15 @@ async function departements(url) {
   return L.layerGroup([outline(data, "map-departement"), names(data, "map-name map-name--small")]);
 }
 
-/** The GeoJSON at `url`; none when it does not come, since a map without outlines is better than no map. */
-export async function features(url) {
+const asked = new Map();
+
+/** The GeoJSON at `url`, asked for once; none when it does not come: a map without outlines is better than no map. */
+export function features(url) {
+  if (!asked.has(url)) asked.set(url, fetchFeatures(url));
+  return asked.get(url);
+}
+
+async function fetchFeatures(url) {
   const none = { type: "FeatureCollection", features: [] };
   try {
     const response = await fetch(url);

@@ -168,6 +168,7 @@ def test_the_map_is_never_grey(
     expect(page.locator(".leaflet-tile-loaded")).to_have_count(
         0 if tiles == "blocked" else page.locator(".leaflet-tile").count()
     )
+    expect(page.locator("path.map-abroad:not([d='M0 0'])").first).to_be_visible(visible=tiles == "blocked")
     # Each part of the country is drawn, with its count.
     expect(page.locator("#map-views svg path")).to_have_count(6)
 

@@ -7,7 +7,8 @@ import gzip
 import logging
 import re
 import time
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 
 import brotli
 from django.core.cache import cache
@@ -53,6 +54,22 @@ def kept(version: str, encoding: str, render: Callable[[], bytes]) -> bytes:
 def passing(encoding: str, render: Callable[[], bytes]) -> bytes:
     """A document that nobody else is likely to ask for."""
     return render() if encoding == "identity" else _PASSING[encoding](render())
+
+
+def streamed(encoding: str, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same of a document too large to be held: each part leaves as it comes."""
+    match encoding:
+        case "br":
+            brotli_stream = brotli.Compressor(quality=2)
+            press, finish = brotli_stream.process, brotli_stream.finish
+        case "gzip":
+            gzip_stream = zlib.compressobj(2, wbits=zlib.MAX_WBITS + 16)
+            press, finish = gzip_stream.compress, gzip_stream.flush
+        case _:
+            yield from parts
+            return
+    yield from filter(None, map(press, parts))
+    yield finish()
 
 
 def _once(key: str, make: Callable[[], bytes]) -> bytes:

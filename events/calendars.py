@@ -1,11 +1,14 @@
-"""An event as iCalendar (RFC 5545 and 7986): one VEVENT a slot, at the hour of its place."""
+"""Events as iCalendar (RFC 5545 and 7986): one VEVENT a slot, at the hour of its place, under one UID in every file."""
 
 import re
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cache
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from icalendar import Calendar
+from icalendar import Calendar, Timezone, vDuration
 from icalendar import Event as Component
 
 from events.models import Event, Slot
@@ -20,7 +23,26 @@ def calendar(event: Event, start: str = "") -> bytes:
 
     The same bytes until the event changes.
     """
-    title = _line(event.title)
+    result = _calendar(event.title, _page(event))
+    result.add("uid", str(event.uid))
+    result.add("last-modified", event.updated_at)
+    return _document(result, [event], start)
+
+
+def feed(events: Iterable[Event], *, name: str, address: str) -> bytes:
+    """What a calendar subscribes to: all the slots of ``events``, those of the cancelled ones included.
+
+    Each slot is written as soon as it is read: of a whole edition only the bytes are held.
+    """
+    result = _calendar(name, address)
+    # Where it came from, for who was handed the file; how often Outlook asks again.
+    result.add("source", address, parameters={"VALUE": "URI"})
+    result.add("x-published-ttl", vDuration(REFRESH_INTERVAL))
+    return _document(result, events)
+
+
+def _calendar(name: str, url: str) -> Calendar:
+    title = _line(name)
     result = Calendar()
     result.add("prodid", PRODUCT)
     result.add("version", "2.0")
@@ -28,14 +50,31 @@ def calendar(event: Event, start: str = "") -> bytes:
     result.add("name", title)
     result.add("x-wr-calname", title)
     result.add("refresh-interval", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
-    result.add("uid", str(event.uid))
-    result.add("url", _page(event))
-    result.add("last-modified", event.updated_at)
-    for rank, slot in enumerate(event.slots.all(), start=1):
-        if start in {"", slot.start}:
-            result.add_component(_meeting(event, slot, rank))
-    result.add_missing_timezones()
-    return bytes(result.to_ical())
+    result.add("url", url)
+    return result
+
+
+def _document(head: Calendar, events: Iterable[Event], start: str = "") -> bytes:
+    """``head`` with the slots of ``events``, before them the time zones that these name."""
+    meetings, zones, years = [], set(), set()
+    for event in events:
+        for rank, slot in enumerate(event.slots.all(), start=1):
+            if start not in {"", slot.start}:
+                continue
+            meetings.append(_meeting(event, slot, rank).to_ical())
+            zones.add(slot.time_zone)
+            years.add(slot.date.year)
+    opening, end = bytes(head.to_ical()).split(b"END:VCALENDAR")
+    return b"".join(
+        [opening, *(_zone(zone, min(years), max(years)) for zone in sorted(zones)), *meetings, b"END:VCALENDAR", end]
+    )
+
+
+@cache
+def _zone(name: str, first: int, last: int) -> bytes:
+    """The VTIMEZONE of an IANA zone, its changes of hour from the autumn before these years to the end of them."""
+    zone = Timezone.from_tzinfo(ZoneInfo(name), name, date(first - 1, 1, 1), date(last + 1, 1, 1))
+    return bytes(zone.to_ical())
 
 
 def _meeting(event: Event, slot: Slot, rank: int) -> Component:

@@ -4,23 +4,36 @@ What is whole (an edition, nothing left out) is ready bytes and costs nothing; o
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial, wraps
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 
 from core import bodies, limits
 from events.filters import EventFilter
 
+LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 METHODS = ("GET", "HEAD", "OPTIONS")
 # A calendar asks some times a day; behind the one address of a school, a class looks at filtered maps at once.
 MOST, SECONDS = 120, 60
 _TOO_MANY = f"Trop de demandes : attendez une minute. Au plus {MOST} documents par minute et par adresse."
 
-View = Callable[[HttpRequest, EventFilter], HttpResponseBase]
+View = Callable[[HttpRequest, Any], HttpResponseBase]
+Opened = Callable[[HttpRequest], HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -38,19 +51,60 @@ class Document:
         made = bodies.passing(encoding, render) if choice(form) else bodies.kept(version, encoding, render)
         return HttpResponse(made, content_type=self.content_type)
 
+    def counts(self, form: EventFilter) -> bool:
+        return self.is_counted and bool(choice(form))
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A format too large to be held: its parts leave as they are read."""
+
+    name: str
+    content_type: str
+    parts: Callable[[EventFilter], Iterator[bytes]]
+
+    def body(self, form: EventFilter, version: str, encoding: str) -> HttpResponseBase:
+        return StreamingHttpResponse(bodies.streamed(encoding, self.parts(form)), content_type=self.content_type)
+
+    def counts(self, form: EventFilter) -> bool:
+        return True
+
 
 class TooMany(Exception):
     """One more document than an address may have made for it."""
 
 
-def open_data(view: View) -> Callable[[HttpRequest], HttpResponseBase]:
-    """The view of a format: given the search once it is understood, open to every site."""
+def open_data(form_class: type[EventFilter]) -> Callable[[View], Opened]:
+    """For the view of a format: it is given the search once it is understood. A broken value answers 400."""
+
+    def decorate(view: View) -> Opened:
+        @wraps(view)
+        def found(request: HttpRequest) -> HttpResponseBase:
+            form = form_class(request.GET)
+            if form.errors:
+                return JsonResponse({"errors": form.errors}, status=400)
+            try:
+                return view(request, form)
+            except Http404 as error:
+                return JsonResponse({"errors": {"edition": [str(error)]}}, status=404)
+            except TooMany:
+                headers = {"Retry-After": str(SECONDS)}
+                return JsonResponse({"errors": {"__all__": [_TOO_MANY]}}, status=429, headers=headers)
+
+        return to_all(found)
+
+    return decorate
+
+
+def to_all(view: Opened) -> Opened:
+    """Read by every site, under the open licence, and only read."""
 
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponseBase:
-        response = _options(request) or _found(view, request)
+        response = _options(request) or view(request)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
+        response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link, Retry-After"
+        response["Link"] = f'<{LICENCE}>; rel="license"'
         return response
 
     # Nothing is changed here: what else than reading is asked for hears 405, not that its form has gone stale.
@@ -73,34 +127,24 @@ def _options(request: HttpRequest) -> HttpResponse | None:
     return HttpResponse(status=204, headers=headers)
 
 
-def _found(view: View, request: HttpRequest) -> HttpResponseBase:
-    """A broken value answers 400 rather than too many events."""
-    form = EventFilter(request.GET)
-    if form.errors:
-        return JsonResponse({"errors": form.errors}, status=400)
-    try:
-        return view(request, form)
-    except Http404 as error:
-        return JsonResponse({"errors": {"edition": [str(error)]}}, status=404)
-    except TooMany:
-        headers = {"Retry-After": str(SECONDS)}
-        return JsonResponse({"errors": {"__all__": [_TOO_MANY]}}, status=429, headers=headers)
-
-
-def answer(request: HttpRequest, form: EventFilter, document: Document) -> HttpResponseBase:
+def answer(request: HttpRequest, form: EventFilter, document: Document | Stream) -> HttpResponseBase:
     """The document in the best encoding that is taken, or that it has not changed. Raises Http404 and TooMany."""
     encoding = bodies.negotiated(request.headers.get("Accept-Encoding", ""))
     version = _version(form, document)
     etag = f'"{version}-{encoding}"'
-    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    changed = _last_modified(form)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag, last_modified=changed)
     if response is None:
-        is_one_more = document.is_counted and bool(choice(form))
-        if is_one_more and limits.is_exceeded(request, "open-data", most=MOST, seconds=SECONDS):
+        if document.counts(form) and limits.is_exceeded(request, "open-data", most=MOST, seconds=SECONDS):
             raise TooMany
         response = document.body(form, version, encoding)
         if encoding != "identity":
             response["Content-Encoding"] = encoding
+        if request.method == "HEAD" and isinstance(response, StreamingHttpResponse):
+            response.streaming_content = ()
     response["ETag"] = etag
+    if changed is not None:
+        response["Last-Modified"] = http_date(changed)
     response["Vary"] = "Accept-Encoding"
     response["Cache-Control"] = "public, no-cache"
     return response
@@ -112,7 +156,18 @@ def choice(form: EventFilter) -> str:
     return form.query(without=["edition"] if is_sorted else ["edition", "tri"])
 
 
-def _version(form: EventFilter, document: Document) -> str:
+def _last_modified(form: EventFilter) -> int | None:
+    """The second of the last change; not before midnight, since which edition is the current one is the day's to say.
+
+    Nothing while that second lasts: what may still change in it would not be told from it.
+    """
+    now = timezone.localtime()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    changed = (form.edition_shown and form.edition_shown.public_changed_at) or midnight
+    return int(max(changed, midnight).timestamp()) if now - changed >= timedelta(seconds=1) else None
+
+
+def _version(form: EventFilter, document: Document | Stream) -> str:
     """Moved by any change that the public sees; taken over the edition, since a withdrawn event is in no list."""
     edition = form.edition_shown
     key = f"{edition.year}-{edition.public_version}" if edition else "none"

@@ -1,10 +1,11 @@
-"""Events read as columns, for documents that hold all of them: no model instance is made."""
+"""Events read for documents: in an order that lasts, and as columns where a document holds all of them."""
 
 from collections.abc import Iterator
 
 from django.conf import settings
 from django.urls import reverse
 
+from events.filters import EventFilter
 from events.geojson import Point
 from events.models import EventQuerySet, slug_of
 
@@ -12,6 +13,17 @@ _COLUMNS = (
     "uid", "title", "starts_on", "ends_on", "commune__name", "format__slug",
     "cancelled_at", "is_full", "latitude", "longitude",
 )  # fmt: skip
+
+
+def lasting(form: EventFilter) -> EventQuerySet:
+    """What a search finds, by distance where that is asked for, else by date: in no order that depends on the day."""
+    events = form.queryset()
+    return events if form.cleaned_data.get("tri") == "distance" else events.order_by("starts_on", "pk")
+
+
+def for_calendars(events: EventQuerySet) -> EventQuerySet:
+    """With all that a meeting in a calendar tells, in two queries."""
+    return events.select_related("format", "commune", "organisation").prefetch_related("slots")
 
 
 def points(events: EventQuerySet) -> Iterator[Point]:

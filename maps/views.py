@@ -94,19 +94,19 @@ COLUMNS = Document("columns1", "application/json", _columns)
 IDS = Document("ids1", "application/json", _ids, is_counted=False)
 
 
-@open_data
+@open_data(EventFilter)
 def geojson(request: HttpRequest, form: EventFilter) -> HttpResponseBase:
     """All located events that match, as one document."""
     return answer(request, form, GEOJSON)
 
 
-@open_data
+@open_data(EventFilter)
 def points(request: HttpRequest, form: EventFilter) -> HttpResponseBase:
     """The edition as columns, which the page fetches once and filters by itself."""
     return answer(request, form, COLUMNS)
 
 
-@open_data
+@open_data(EventFilter)
 def ids(request: HttpRequest, form: EventFilter) -> HttpResponseBase:
     """Which events match, for what the columns do not tell: words, communes, names of places."""
     return answer(request, form, IDS)

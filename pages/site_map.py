@@ -21,6 +21,7 @@ SECTIONS: dict[str, tuple[Page, ...]] = {
         Page("Carte", "maps:page", pages=(Page("Intégrer la carte à votre site", "maps:snippet"),)),
         Page("Chiffres", "figures:page"),
         Page("Vérifier un label", "events:label_check"),
+        Page("Données ouvertes", "pages:data"),
     ),
     "Préparer": (
         Page(

@@ -4,7 +4,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 from django.views.generic import TemplateView
 
-from pages import account, health, machines, views
+from pages import account, health, machines, open_data, views
 from pages.home import home
 from pages.sitemaps import SITEMAPS
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("aide/", views.help, name="help"),
     path("aide/organisateurs/", views.organisers_guide, name="organisers_guide"),
+    path("donnees/", open_data.data, name="data"),
     path("contact/", views.contact, name="contact"),
     path("ressources/", TemplateView.as_view(template_name="pages/resources.html"), name="resources"),
     path("plan-du-site/", views.sitemap_page, name="sitemap_page"),

@@ -56,6 +56,7 @@ PAGES: dict[str, str] = {
     "pages:help": OPEN,
     "pages:organisers_guide": OPEN,
     "pages:contact": OPEN,
+    "pages:data": OPEN,
     "pages:resources": OPEN,
     "pages:sitemap_page": OPEN,
     "pages:accessibility": OPEN,
@@ -81,6 +82,11 @@ PAGES: dict[str, str] = {
     "places:communes ?q=havre": OPEN,
     "places:addresses ?q=havre": OPEN,
     "events:list": OPEN,
+    "events:csv": OPEN,
+    "events:json": OPEN,
+    "events:ics": OPEN,
+    "events:rss": OPEN,
+    "events:schema": OPEN,
     "events:detail approved": OPEN,
     "events:detail cancelled": OPEN,
     "events:detail revoked": GONE,
@@ -457,7 +463,7 @@ class Scene:
     def address(self, case: Case) -> str:
         if case.name == "admin:?":
             return "/admin/inconnue/"
-        if "slug" in case.words:
+        if case.name.startswith("editorial:") and "slug" in case.words:
             self._prepare_resources()
         return reverse(case.name, kwargs=self._arguments(case), query=case.query)
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import models, transaction
-from django.db.models import Model
 from django.forms import DateTimeField
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
@@ -50,9 +49,6 @@ class EditionAdmin(KeptAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """References and label numbers are counted by edition, and stay consumed."""
         return False
-
-    def editions_changed(self, obj: Model) -> "models.QuerySet[Edition]":
-        return Edition.objects.filter(pk=obj.pk)
 
     def consequences(self, known: Sequence[Facts], before: Facts | None, after: Facts) -> list[Consequence]:
         """What the change does; a subclass knows more of those who are concerned."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db import models
 from django.db.models import Model
 from django.http import HttpRequest
 
@@ -21,11 +20,8 @@ class KeptAdmin(ListAdmin[Any]):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        for edition in self.editions_changed(form.instance):
+        for edition in Edition.objects.all():
             edition.touch()
-
-    def editions_changed(self, obj: Model) -> "models.QuerySet[Edition]":
-        return Edition.objects.all()
 
     def record(self, request: HttpRequest, deed: str, obj: Model, details: Mapping[str, Any]) -> None:
         """Log a deed of « add », « change », « delete » on one of these rows."""

@@ -63,6 +63,7 @@ class Edition(models.Model):
     is_demonstration = models.BooleanField("démonstration", default=False, editable=False)
     # Moved by every change that the public sees, in the same transaction: the version of map, feeds and figures.
     public_version = models.PositiveBigIntegerField(default=0, editable=False)
+    public_changed_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
     last_reference = models.PositiveIntegerField(default=0, editable=False)
     last_label_number = models.PositiveIntegerField(default=0, editable=False)
 
@@ -116,4 +117,5 @@ class Edition(models.Model):
 
     def touch(self) -> None:
         """Tell map, feeds and figures that what they show has changed."""
-        Edition.objects.filter(pk=self.pk).update(public_version=F("public_version") + 1)
+        moved = {"public_version": F("public_version") + 1, "public_changed_at": timezone.now()}
+        Edition.objects.filter(pk=self.pk).update(**moved)

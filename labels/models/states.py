@@ -76,12 +76,13 @@ class Answer(models.TextChoices):
 
     MET = "met", "remplie"
     NOT_MET = "not_met", "non remplie"
+    OPEN = "open", "non examinée"
 
     @classmethod
     def in_words(cls, value: str | None, *, is_doubted: bool) -> str:
         if value == cls.MET and is_doubted:
             return "remplie, doute de la machine levé"
-        return str(cls(value).label) if value else "sans réponse"
+        return str(cls(value or cls.OPEN).label)
 
 
 EDITABLE = (State.DRAFT, State.RETURNED)

@@ -11,7 +11,8 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-ALL_MET = dict.fromkeys(["dates", "audiences", "industry", "free"], "met")
+CONDITIONS = ["dates", "audiences", "industry", "free"]
+ALL_MET, ALL_OPEN = dict.fromkeys(CONDITIONS, "met"), dict.fromkeys(CONDITIONS, "open")
 
 
 @pytest.fixture
@@ -23,12 +24,12 @@ def examiner() -> User:
     ("action", "state", "reason", "answers"),
     [
         (Action.APPROVE, State.SUBMITTED, {}, ALL_MET),
-        (Action.RETURN, State.SUBMITTED, {"conditions": ["free"]}, {"free": "not_met"}),
+        (Action.RETURN, State.SUBMITTED, {"conditions": ["free"]}, {**ALL_OPEN, "free": "not_met"}),
         (
             Action.REFUSE,
             State.SUBMITTED,
             {"conditions": ["free", "dates"], "met": ["industry"]},
-            {"dates": "not_met", "industry": "met", "free": "not_met"},
+            {"dates": "not_met", "audiences": "open", "industry": "met", "free": "not_met"},
         ),
         (Action.REVOKE, State.APPROVED, {"conditions": ["free"], "met": list(ALL_MET)}, {**ALL_MET, "free": "not_met"}),
         (Action.CANCEL, State.APPROVED, {"met": ["free"]}, {}),
@@ -50,7 +51,7 @@ def test_a_decision_keeps_the_answers_given(
     ("action", "reason", "answers"),
     [
         (Action.ACCEPT, {}, ALL_MET),
-        (Action.DECLINE, {"note": "Non.", "conditions": ["dates"]}, {"dates": "not_met"}),
+        (Action.DECLINE, {"note": "Non.", "conditions": ["dates"]}, {**ALL_OPEN, "dates": "not_met"}),
         (Action.DROP, {}, {}),
     ],
 )
@@ -81,8 +82,8 @@ def test_answers_are_told_in_words_with_the_doubt_that_was_lifted(examiner: User
     ]
     assert [(condition.label, words) for condition, words in refused.answers_shown] == [
         ("Dates", "remplie"),
-        ("Publics", "sans réponse"),
-        ("Industrie", "sans réponse"),
+        ("Publics", "non examinée"),
+        ("Industrie", "non examinée"),
         ("Gratuité", "non remplie"),
     ]
     assert clear.transitions.get(action=Action.SUBMIT).answers_shown == []

@@ -99,7 +99,7 @@ def test_the_history_says_who_when_and_why(examiner: User, here: Application) ->
     text = text_of(signed_in(examiner).get(page_of(here)))
 
     assert f"par {examiner.name} : À instruire → À corriger" in text
-    assert "Conditions : Dates non remplie ; Publics sans réponse" in text
+    assert "Conditions : Dates non remplie ; Publics non examinée" in text
     assert "Précisez l’heure." in text
 
 

@@ -251,9 +251,10 @@ def test_an_online_event_asks_nobody(client: Client, draft: Application, geocode
 
 
 def test_the_page_of_an_event_says_that_its_position_waits_to_be_confirmed(client: Client, user: User) -> None:
-    application = factories.application(state=State.APPROVED, by=user)
+    event = factories.application(state=State.APPROVED, by=user).event
 
-    page = client.get(application.event.get_absolute_url()).content.decode()
+    page = client.get(event.get_absolute_url()).content.decode()
     assert "Position à confirmer" in page
-    Event.objects.update(is_point_confirmed=True)
-    assert "Position à confirmer" not in client.get(application.event.get_absolute_url()).content.decode()
+    event.is_point_confirmed = True
+    event.save()
+    assert "Position à confirmer" not in client.get(event.get_absolute_url()).content.decode()

@@ -51,7 +51,7 @@ def test_what_the_label_does_not_depend_on_changes_at_once_and_is_logged(approve
 
     event = Event.objects.published().get()
     assert (event.accessibility, event.is_full, event.sequence) == ("Ascenseur", True, 2)
-    assert event.edition.public_version == version + 1
+    assert event.edition.public_version > version
     assert (transition.changes, Mail.objects.count()) == (
         {"accessibility": "Ascenseur", "is_full": True},
         mails,

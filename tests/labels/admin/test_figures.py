@@ -218,11 +218,11 @@ def test_communication_reads_regions_and_no_examiner(team: list[User], communica
         assert secret not in text_of(page) + file.content.decode()
 
 
-def test_communication_finds_the_figures_on_the_home_page_and_nothing_else(communication: User) -> None:
+def test_communication_finds_on_the_home_page_the_figures_and_what_it_publishes_alone(communication: User) -> None:
     home = signed_in(communication).get(reverse("admin:index"))
 
     assert f'href="{FIGURES}"' in home.content.decode()
-    assert home.context["app_list"] == []
+    assert [app["app_label"] for app in home.context["app_list"]] == ["editorial"]
     assert '/admin/labels/application/"' not in home.content.decode()
     assert signed_in(communication).get(reverse("admin:labels_application_changelist")).status_code == 403
 

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from pytest_django import Settings
 
-from semaine.checks import is_configured_for_production
+from semaine.checks import NAMED_BY_LAW, is_configured_for_production
 
 pytestmark = pytest.mark.pure
 
@@ -125,6 +125,8 @@ def production(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     settings.DEFAULT_FROM_EMAIL = PRODUCTION["DEFAULT_FROM_EMAIL"]
     settings.CONTACT_EMAIL = PRODUCTION["CONTACT_EMAIL"]
     settings.STAFF_SECOND_FACTOR = True
+    for name in NAMED_BY_LAW:
+        setattr(settings, name, PRODUCTION[name])
     return settings
 
 

@@ -50,15 +50,17 @@ class NotesAdmin(DeskAdmin):
     @method_decorator(require_POST)
     def add_note(self, request: HttpRequest, object_id: str) -> HttpResponse:
         application, user = self.get_object(request, object_id), cast(User, request.user)
-        if not may_read(user, application):
-            raise PermissionDenied("Les notes internes sont réservées à ceux qui instruisent la demande.")
         form = NoteForm(request.POST)
-        if not form.is_valid():
-            return self._page(request, application, note_form=form)
+        is_complete = form.is_valid()
         with transaction.atomic():
             # Held: an erasure waits for the note and takes it along, or was first and leaves nothing to write of.
             if not Application.objects.select_for_update().filter(pk=application.pk).first():
                 raise Http404("Cette demande n’existe plus.")
-            Note.objects.create(application=application, by=user, text=form.cleaned_data["text"])
-            audit.record(user, "note.write", "Note interne ajoutée", about=application.reference)
+            if not may_read(user, application):
+                raise PermissionDenied("Les notes internes sont réservées à ceux qui instruisent la demande.")
+            if is_complete:
+                Note.objects.create(application=application, by=user, text=form.cleaned_data["text"])
+                audit.record(user, "note.write", "Note interne ajoutée", about=application.reference)
+        if not is_complete:
+            return self._page(request, application, note_form=form)
         return HttpResponseRedirect(f"{self._address(request, application.pk)}#notes")

@@ -31,6 +31,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "filters": _filters(edition),
         "examples": {name: settings.SITE_URL + reverse(f"events:{name}") for name in ("csv", "json", "ics", "rss")},
         "geojson": settings.SITE_URL + reverse("maps:geojson"),
+        "figures": settings.SITE_URL + reverse("figures:data"),
         "schema": settings.SITE_URL + reverse("events:schema"),
         "subscription": reverse("events:ics"),
         "host": request.get_host(),

@@ -200,6 +200,18 @@ def test_a_code_older_than_fifteen_minutes_is_no_longer_taken(client: Client, or
     assert _user_of(client) is None
 
 
+def test_a_message_for_the_next_page_waits_in_the_session_without_a_cookie_of_its_own(
+    client: Client, organiser: User, settings: Settings
+) -> None:
+    _ask_code(client)
+    with time_machine.travel(timezone.now() + timedelta(minutes=15, seconds=1)):
+        answer = client.post(CODE, {"code": "ABC-123"})
+    shown = client.get(answer["Location"])
+
+    assert "Ce code n’est plus valable. Demandez-en un nouveau." in _text(shown)
+    assert set(client.cookies) == {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+
+
 def test_a_code_serves_once(client: Client, organiser: User) -> None:
     _ask_code(client)
     code = _last_code()

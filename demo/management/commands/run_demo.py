@@ -6,6 +6,7 @@ Loads what is missing and no more, so that a second start is as quick as Django 
 import logging
 import socket
 import threading
+from io import StringIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,6 +52,8 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Création de la base…")
             call_command("migrate", verbosity=0)
+            # A new version may give the groups of an older base new permissions.
+            call_command("make_groups", stdout=StringIO())
         if not Application.objects.exists():
             self.stdout.write("Chargement des données de démonstration (moins d’une minute)…")
             self._load()

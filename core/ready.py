@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +15,8 @@ KEPT_FOR = 300
 
 
 def ready(request: HttpRequest, version: str, render: Callable[[], bytes]) -> HttpResponse:
-    """``render`` for who signed in or has a message waiting; for all others what was made of ``version`` once."""
-    if _is_known(request):
+    """``render`` for whoever has a session (signed in, or told something); for all others what was made once."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return HttpResponse(render())
     encoding = bodies.negotiated(request.headers.get("Accept-Encoding", ""))
     # The page names the files of its release, which may be gone after the next.
@@ -32,7 +31,3 @@ def ready(request: HttpRequest, version: str, render: Callable[[], bytes]) -> Ht
         response["Content-Encoding"] = encoding
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
     return response
-
-
-def _is_known(request: HttpRequest) -> bool:
-    return bool(request.COOKIES.keys() & {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name})

@@ -1,11 +1,13 @@
 # syntax=docker/dockerfile:1
 FROM python:3.11-slim AS packages
-COPY requirements/production.txt /tmp/
+# `operations` adds what an operator may want: failures told to a Sentry server, media in object storage.
+ARG REQUIREMENTS=production
+COPY requirements/${REQUIREMENTS}.txt /tmp/requirements.txt
 RUN python -m venv /opt/venv \
-    && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/production.txt
+    && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/requirements.txt
 
 FROM python:3.11-slim
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DEMO=0
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DEMO=0 PROMETHEUS_MULTIPROC_DIR=/tmp/metrics
 RUN useradd --system --uid 10001 --create-home semaine
 WORKDIR /app
 COPY --from=packages /opt/venv /opt/venv

@@ -93,5 +93,7 @@ lock:
 	&& "$$dir/bin/pip" install --quiet uv \
 	&& "$$dir/bin/uv" pip compile pyproject.toml --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --python-version 3.11 --quiet -o requirements/production.txt \
-	&& "$$dir/bin/uv" pip compile pyproject.toml --extra dev --generate-hashes --no-header --no-annotate \
+	&& "$$dir/bin/uv" pip compile pyproject.toml --extra operations --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --python-version 3.11 --quiet -o requirements/operations.txt \
+	&& "$$dir/bin/uv" pip compile pyproject.toml --extra operations --extra dev --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --python-version 3.11 --quiet -o requirements/development.txt

@@ -4,7 +4,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 from django.views.generic import TemplateView
 
-from pages import account, health, machines, open_data, views
+from pages import account, health, machines, metrics, open_data, views
 from pages.home import home
 from pages.sitemaps import SITEMAPS
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("cookies/", views.cookies, name="cookies"),
     path("sante/vivant", health.live, name="live"),
     path("sante/pret", health.ready, name="ready"),
+    path("sante/mesures", metrics.metrics, name="metrics"),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security"),
     path(

@@ -14,6 +14,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from semaine import failures, logs
+
 # Lets classes such as ModelAdmin[Application] say what they are of.
 django_stubs_ext.monkeypatch()
 
@@ -78,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "semaine.requests.tell",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -364,7 +367,7 @@ LEAFLET_CONFIG = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": logs.formatter("console" if DEMO else "json")},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
@@ -373,5 +376,19 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         # Tasks that run in the caller are part of its request: a line each would tell it twice.
         "celery.app.trace": {"level": "INFO" if REDIS_URL else "WARNING"},
+        # The terminal of a demonstration is for its mails.
+        "semaine.requests": {"level": "WARNING" if DEMO else "NOTSET"},
+        # It has a handler of its own until it is told otherwise.
+        "django": {"handlers": [], "propagate": True},
     },
 }
+# Or it would take the place of the above in workers.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# Failures, to a Sentry server of the operator's: without people, see `semaine.failures`.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    failures.report_to(SENTRY_DSN)
+
+# Who may read /sante/mesures: whoever bears this token; nobody where there is none.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -65,6 +65,8 @@ PAGES: dict[str, str] = {
     "pages:cookies": OPEN,
     "pages:live": OPEN,
     "pages:ready": OPEN,
+    # Nobody signs in to it: whoever watches bears a token.
+    "pages:metrics": ABSENT,
     "pages:robots": OPEN,
     "pages:security": OPEN,
     "pages:sitemap": OPEN,

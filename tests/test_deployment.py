@@ -47,6 +47,12 @@ def example(name: str) -> str:
     return found[1]
 
 
+def example_default(name: str) -> str:
+    found = re.search(rf"^#{name}=(.*)$", ENV_EXAMPLE, re.MULTILINE)
+    assert found
+    return found[1]
+
+
 def test_the_example_of_configuration_names_every_variable_that_is_read_and_no_other() -> None:
     assert variables_of_the_example() == variables_that_are_read()
 
@@ -75,7 +81,8 @@ def test_the_composition_has_what_production_needs() -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_our_services_share_one_image_and_one_configuration(name: str) -> None:
-    assert (OURS[name]["build"], OURS[name]["env_file"]) == (".", ".env")
+    assert (OURS[name]["build"]["context"], OURS[name]["env_file"]) == (".", ".env")
+    assert OURS[name]["build"] == OURS["web"]["build"]
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -167,5 +174,27 @@ def test_the_image_holds_every_package_and_nothing_of_the_tests() -> None:
 
 
 def test_the_image_installs_with_hashes_and_does_not_run_as_root() -> None:
-    assert "--require-hashes -r /tmp/production.txt" in DOCKERFILE
+    assert "--require-hashes -r /tmp/requirements.txt" in DOCKERFILE
     assert DOCKERFILE.rindex("\nUSER semaine\n") > DOCKERFILE.rindex("\nRUN ")
+
+
+@pytest.mark.parametrize("name", ["production", "operations"])
+def test_both_images_can_be_built(name: str) -> None:
+    assert example_default("REQUIREMENTS") == re.findall(r"^ARG REQUIREMENTS=(\w+)$", DOCKERFILE, re.MULTILINE)[0]
+    assert COMPOSE["x-application"]["build"]["args"] == {"REQUIREMENTS": "${REQUIREMENTS:-production}"}
+    assert f"!requirements/{name}.txt" in (ROOT / ".dockerignore").read_text().splitlines()
+    assert (ROOT / "requirements" / f"{name}.txt").is_file()
+
+
+def test_the_proxy_writes_neither_a_signed_link_nor_a_whole_address_in_its_log() -> None:
+    """Caddy's filters, read as Caddy reads them: each field and what is done to it."""
+    fields = dict(re.findall(r"^\t+(request>\S+) (.+)$", CADDYFILE, re.MULTILINE))
+    ((pattern, replacement),) = re.findall(r"regexp `([^`]+)` `([^`]+)`", fields["request>uri"])
+    asked = ["/suivi/MTIz.1tXyZ0.o7xqGk2fQ/?a=1", "/evenements/?q=camille", "/admin/labels/application/1/correction/"]
+
+    shown = [re.sub(pattern, replacement.replace("${1}", r"\1"), address) for address in asked]
+
+    assert shown == ["/suivi/…", "/evenements/…", "/admin/labels/application/1/correction/"]
+    assert fields["request>remote_ip"] == fields["request>client_ip"] == "ip_mask {"
+    assert CADDYFILE.count("ipv4 16\n") == CADDYFILE.count("ipv6 32\n") == 2
+    assert "request>headers>Referer" in fields

@@ -19,7 +19,7 @@ def erase_unused_files() -> int:
     used = {*Resource.objects.values_list("file", flat=True), *Resource.objects.values_list("image", flat=True)}
     used |= set(Partner.objects.values_list("image", flat=True))
     before = timezone.now() - WAIT
-    _, names = default_storage.listdir(FOLDER) if default_storage.exists(FOLDER) else ([], [])
+    _, names = default_storage.listdir(FOLDER)
     paths = [f"{FOLDER}/{name}" for name in names]
     old = [path for path in paths if path not in used and default_storage.get_modified_time(path) < before]
     for path in old:

@@ -68,7 +68,7 @@ def erase_unused() -> int:
     """Erase what no picture refers to and was there yesterday already; how many files that was."""
     used = {name for pair in Picture.objects.values_list("file", "small") for name in pair}
     before = timezone.now() - WAIT
-    _, names = default_storage.listdir("") if default_storage.exists("") else ([], [])
+    _, names = default_storage.listdir("")
     old = [name for name in names if name not in used and default_storage.get_modified_time(name) < before]
     for name in old:
         default_storage.delete(name)

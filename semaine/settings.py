@@ -302,8 +302,21 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("geo", BASE_DIR / "places" / "data" / 
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 FILE_UPLOAD_HANDLERS = ["core.uploads.BoundedUploadHandler"]
-STORAGES = {
-    "default": {"BACKEND": "semaine.storage.MediaStorage"},
+# Instead of MEDIA_ROOT, where several machines share no disk: a bucket, private, at MEDIA_ENDPOINT_URL.
+MEDIA_BUCKET = env.str("MEDIA_BUCKET", default="")
+_BUCKET = {
+    "bucket_name": MEDIA_BUCKET,
+    "endpoint_url": env.str("MEDIA_ENDPOINT_URL", default="") or None,
+    "region_name": env.str("MEDIA_REGION", default="") or None,
+    "access_key": env.str("MEDIA_ACCESS_KEY", default=""),
+    "secret_key": env.str("MEDIA_SECRET_KEY", default=""),
+    "default_acl": None,
+    "file_overwrite": True,
+}
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "semaine.object_storage.ObjectMediaStorage", "OPTIONS": _BUCKET}
+    if MEDIA_BUCKET
+    else {"BACKEND": "semaine.storage.MediaStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEMO else "semaine.storage.Storage"
     },

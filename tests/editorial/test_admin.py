@@ -158,7 +158,7 @@ def test_a_preview_of_what_is_wrong_says_what_is(desk: Client) -> None:
 
 
 def _stored_files() -> list[str]:
-    return sorted(default_storage.listdir("editorial")[1]) if default_storage.exists("editorial") else []
+    return sorted(default_storage.listdir("editorial")[1])
 
 
 # Refused -------------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ _FACE = re.compile(r"Marianne-(\w+)\.woff2")
 
 
 class Command(BaseCommand):
-    help = "Écrit static/css/dsfr.css : la part du système de design que le portail emploie."
+    help = "Écrit dans static/css/dsfr.css la part du système de design que le portail emploie."
 
     def handle(self, *args: Any, **options: Any) -> None:
         TARGET.write_text(built())

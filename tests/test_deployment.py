@@ -128,8 +128,21 @@ def test_the_proxy_takes_as_much_as_the_application() -> None:
 def test_every_file_that_is_mounted_exists() -> None:
     mounted = [v.split(":")[0] for s in SERVICES.values() for v in s.get("volumes", []) if v.startswith(".")]
 
-    assert mounted == ["./deploy/Caddyfile"]
-    assert (ROOT / mounted[0]).is_file()
+    assert mounted == ["./deploy/postgresql", "./deploy/Caddyfile"]
+    assert all((ROOT / path).exists() for path in mounted)
+
+
+def test_the_scripts_of_the_backup_that_the_guide_names_are_where_they_are_mounted() -> None:
+    named = set(re.findall(r"/scripts/(\S+\.sh)", (ROOT / "docs" / "operations.md").read_text()))
+
+    assert named == {path.name for path in (ROOT / "deploy" / "postgresql").glob("*.sh")}
+    assert "./deploy/postgresql:/scripts:ro" in SERVICES["postgresql"]["volumes"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_service_can_take_the_machine_s_memory_or_fill_its_disk_with_logs(name: str) -> None:
+    assert re.fullmatch(r"\d+[mg]", SERVICES[name]["mem_limit"])
+    assert SERVICES[name]["logging"]["options"] == {"max-size": "10m", "max-file": "5"}
 
 
 def test_the_commands_of_manage_py_that_are_named_exist() -> None:

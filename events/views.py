@@ -116,5 +116,7 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
     headers = {
         "Cache-Control": "public, max-age=31536000, immutable" if is_public else "private, max-age=3600",
         "Content-Disposition": f'inline; filename="{name}"',
+        # Feeds give its address: who reads them elsewhere shows it there.
+        **({"Access-Control-Allow-Origin": "*"} if is_public else {}),
     }
     return HttpResponse(data, content_type=_CONTENT_TYPES[name[-4:]], headers=headers)

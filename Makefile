@@ -16,14 +16,14 @@ PRODUCTION := $(PLAIN) DEMO=0 SECRET_KEY=$$($(BIN)/python -c 'import secrets; pr
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-fast audit check format lint types contracts migrations deploy-check lock chromium
+.PHONY: help run test test-fast audit check format lint types contracts migrations security deploy-check lock chromium
 
 help:
 	@echo "make run [PORT=8000]  the portal with its demonstration data, on http://127.0.0.1:PORT/"
 	@echo "make test             the whole suite, on SQLite and on PostgreSQL + Redis"
 	@echo "make test-fast        the suite on SQLite, without a browser"
 	@echo "make audit            what needs Node: the calendar read by npm's ical.js"
-	@echo "make check            formatting, lint, types, contracts, migrations, deployment, then the whole suite"
+	@echo "make check            formatting, lint, types, contracts, migrations, security, deployment, then the whole suite"
 	@echo "make format           rewrites the code in the house's format"
 	@echo "make lock             writes requirements/*.txt anew from pyproject.toml"
 
@@ -55,7 +55,7 @@ audit: $(INSTALLED)
 	@npm ci --prefix tests/audit --no-audit --no-fund --silent
 	@$(PLAIN) $(BIN)/python -m pytest tests/audit/audit_*.py
 
-check: lint types contracts migrations deploy-check test
+check: lint types contracts migrations security deploy-check test
 
 format: $(INSTALLED)
 	@$(BIN)/ruff check --fix --select I,UP .
@@ -82,6 +82,13 @@ migrations: $(INSTALLED)
 	@$(PLAIN) $(BIN)/python manage.py makemigrations --check --dry-run
 	@echo "== Migrations: none that locks or breaks the version before"
 	@$(PLAIN) LOG_LEVEL=WARNING $(BIN)/python -m tests.services $(BIN)/python -m tests.lint_migrations
+
+# Ruff's own rules see passwords in code; this sees keys, tokens and addresses with a password in any file.
+security: $(INSTALLED)
+	@echo "== Secrets: none in the files"
+	@git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --disable-plugin KeywordDetector --disable-plugin Base64HighEntropyString --disable-plugin HexHighEntropyString --exclude-secrets '^PASSWORD$$'
+	@echo "== Packages: none known to be vulnerable"
+	@$(BIN)/python -m tests.lint_dependencies
 
 deploy-check: $(INSTALLED)
 	@echo "== Deployment checks with production variables"

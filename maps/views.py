@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -29,7 +30,10 @@ OVERSEAS = {
 }
 METROPOLE = ("Métropole", (-5.2, 41.3, 9.7, 51.1))
 # What the page's script asks for, named in its head: none of them waits for another.
-MODULES = [f"js/{name}.js" for name in ("event-map", "basemap", "map-cards", "map-markers", "map-popup")]
+MODULES = [
+    f"js/{name}.js"
+    for name in ("event-map", "basemap", "basemap-names", "map-cards", "map-markers", "map-popup", "workers/clusters")
+]
 
 
 @require_safe
@@ -55,6 +59,7 @@ def addresses(form: EventFilter, choice: str = "") -> dict[str, str]:
     whole = f"edition={edition.year}&version={edition.public_version}" if edition else ""
     query = "&".join(filter(None, [choice, whole]))
     return {
+        "worker": static("js/workers/clusters.js"),
         "points": f"{reverse('maps:points')}?{query}",
         "ids": reverse("maps:ids"),
         "cards": reverse("maps:cards"),

@@ -1,6 +1,7 @@
 /** A map of events, clustered by a worker that also decides which of them a search keeps. The map page and the frame of partners build on it. */
 
-import { createMap, moves, placeNames } from "./basemap.js";
+import { createMap, moves } from "./basemap.js";
+import { placeNames } from "./basemap-names.js";
 import { cardReader } from "./map-cards.js";
 import { markerFor, nameMarker } from "./map-markers.js";
 import { closeOnEscape, openPopup } from "./map-popup.js";
@@ -15,7 +16,7 @@ const CLOSEST_FIT = 12;
  * `draw()` then shows it.
  */
 export function createEventMap(element, { addresses, inNewTab = false }) {
-  const ask = openWorker();
+  const ask = openWorker(addresses.worker);
   let loading;
   load(addresses.points);
   const map = createMap(element, { label: "Carte des événements" });
@@ -105,8 +106,8 @@ export function createEventMap(element, { addresses, inNewTab = false }) {
 }
 
 /** A function that puts a command to the worker and promises its answer. */
-function openWorker() {
-  const worker = new Worker(new URL("./workers/clusters.js", import.meta.url), { type: "module" });
+function openWorker(address) {
+  const worker = new Worker(address, { type: "module" });
   const waiting = new Map();
   let call = 0;
   worker.addEventListener("message", ({ data }) => {

@@ -3,8 +3,8 @@
 import { createMap, pinIcon, whenTilesFail } from "./basemap.js";
 
 const ZOOM = 13;
-// Without tiles nothing shows so near but a blank: the outlines of the département say more.
-const ZOOM_WITHOUT_TILES = 9;
+// Without tiles few names show so near: the towns around say more.
+const ZOOM_WITHOUT_TILES = 11;
 const frame = document.querySelector(".event-map");
 const { latitude, longitude } = frame.dataset;
 const point = [Number(latitude), Number(longitude)];

@@ -66,6 +66,8 @@ async function pageAt(address) {
 function renew(page) {
   document.querySelector("h1").textContent = page.querySelector("h1").textContent;
   document.getElementById("map-embed").search = page.getElementById("map-embed").search;
+  const [fold, freshFold] = [document, page].map((root) => root.querySelector("[data-filters-fold] > summary"));
+  fold.replaceChildren(...freshFold.childNodes);
   renewResults(document.getElementById("map-results"), page.getElementById("map-results"));
   const list = document.getElementById("map-list");
   list.replaceChildren(...page.getElementById("map-list").childNodes);

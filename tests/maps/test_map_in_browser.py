@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 
 from events.models import Event
@@ -62,23 +62,70 @@ def test_events_at_one_point_are_listed_together(page: Page, live_server: LiveSe
     expect(popup.locator("li", has_text="Fonderie")).to_contain_text("Annulé")
 
 
+def test_a_keyboard_walks_the_events_of_one_point_and_comes_back(page: Page, live_server: LiveServer) -> None:
+    for title in ("Fonderie", "Forge"):
+        published(title=title)
+    open_map(page)
+    cluster = page.get_by_role("button", name="2 événements ici")
+    popup = page.get_by_role("dialog", name="Événements à cet endroit")
+
+    cluster.focus()
+    page.keyboard.press("Enter")
+
+    expect(popup.get_by_role("link", name="Fonderie")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(popup.get_by_role("link", name="Forge")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(popup.get_by_role("button", name="Fermer")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(popup).to_have_count(0)
+    expect(cluster).to_be_focused()
+
+
+def test_towns_are_named_close_by_where_no_tile_comes_and_only_there(page: Page, live_server: LiveServer) -> None:
+    published(title="Forge")
+    asked: list[str] = []
+
+    def read(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", read)
+    page.goto("/carte/#13/49.52/0.14")
+    expect(page.locator("#carte[data-ready]")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if "villes" in url or "departements" in url] == []
+    page.route(re.compile("wmts"), lambda route: route.abort())
+
+    page.reload()
+
+    expect(page.locator(".map-name--town span", has_text="Sainte-Adresse")).to_be_visible()
+    assert covered_names(page) == []
+    page.get_by_role("button", name="Dézoomer").click()
+    expect(page.locator(".map-name--town span", has_text="Montivilliers")).to_be_visible()
+    assert covered_names(page) == []
+
+
 def test_no_marker_covers_the_name_of_a_region(page: Page, live_server: LiveServer) -> None:
     published(title="Forge")
     open_map(page)
     expect(page.locator(".map-name span", has_text="Normandie")).to_be_visible()
 
-    covered = page.evaluate(
+    assert covered_names(page) == []
+
+
+def covered_names(page: Page) -> list[str]:
+    """The names that a marker or another name stands over."""
+    covered: list[str] = page.evaluate(
         """() => {
             const box = (element) => element.getBoundingClientRect();
-            const marks = [...document.querySelectorAll(".map-event")].map(box);
+            const marks = [...document.querySelectorAll(".map-event, .map-cluster")];
             const names = [...document.querySelectorAll(".map-name span")].filter((name) => !name.style.visibility);
             const covers = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-            const isCovered = (name) => marks.some((mark) => covers(mark, box(name)));
+            const isCovered = (name) => [...marks, ...names].some((one) => one !== name && covers(box(one), box(name)));
             return names.filter(isCovered).map((name) => name.textContent);
         }"""
     )
-
-    assert covered == []
+    return covered
 
 
 def test_a_cluster_parts_under_the_keyboard_and_the_focus_stays_near(page: Page, live_server: LiveServer) -> None:

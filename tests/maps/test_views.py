@@ -242,6 +242,7 @@ def test_the_map_page_holds_the_first_of_the_list_and_the_way_to_the_others(clie
     data = json.loads(re.search(r'<script id="map-data" type="application/json">(.*?)</script>', body)[1])  # type: ignore[index]
     version = factories.edition(2024).public_version
     assert data == {
+        "worker": "/static/js/workers/clusters.js",
         "points": f"/carte/points.json?edition=2024&version={version}",
         "ids": "/carte/ids.json",
         "cards": "/carte/fiches.json",

@@ -1,0 +1,93 @@
+/** The names on a map's base: régions, départements, and the towns where no tile comes. None over a marker or another name. */
+
+const { L } = globalThis;
+
+// Leaflet stacks markers by their latitude: without it the outlines would cover the northern names.
+const ABOVE_OUTLINES = 100_000;
+// Where a name may go when its place is taken, in pixels down from there.
+const NAME_SHIFTS = [0, 32, -32, 42, -42];
+// From this zoom so many of the largest towns may be named, about twice as many at the next; never more at once than MOST.
+const [TOWNS_FROM_ZOOM, LARGEST_TOWNS] = [5, 40];
+const MOST_TOWNS = 60;
+// In pixels: how wide a character of a town's name is, how far it stands from the next name, and from its dot to its edges.
+const CHARACTER = 6.5;
+const APART = 6;
+const [ABOVE, BELOW] = [4, 20];
+
+const towns = new WeakMap();
+
+/** A layer of the names of these features, each in its middle. */
+export function names(data, className) {
+  const labels = data.features.map(({ geometry, properties }) => nameAt(middle(geometry), properties.nom.replace("'", "’"), className));
+  return L.layerGroup(labels);
+}
+
+function nameAt(latLng, text, className) {
+  const name = document.createElement("span");
+  name.textContent = text;
+  const icon = L.divIcon({ className, html: name, iconSize: [0, 0] });
+  return L.marker(latLng, { icon, pane: "outlines", zIndexOffset: ABOVE_OUTLINES, interactive: false, keyboard: false });
+}
+
+/** Towns are named too from now on; `data` are the columns of villes.json, the largest first. */
+export function addTowns(map, { nom, latitude, longitude }) {
+  const all = nom.map((name, rank) => ({ name, latLng: L.latLng(latitude[rank] / 1000, longitude[rank] / 1000) }));
+  towns.set(map, { all, layer: L.layerGroup().addTo(map) });
+}
+
+/** Each name where no marker and no other name covers it: in its place, else a little beneath or above, else not at all. */
+export function placeNames(map) {
+  const pane = map.getPanes();
+  const taken = [...pane.markerPane.children].map((marker) => marker.getBoundingClientRect());
+  for (const name of pane.outlines.querySelectorAll(".map-name:not(.map-name--town) span")) {
+    name.style.visibility = "hidden";
+    for (const shift of NAME_SHIFTS) {
+      name.style.marginTop = `${shift}px`;
+      const box = name.getBoundingClientRect();
+      if (taken.some((other) => overlap(box, other))) continue;
+      taken.push(box);
+      name.style.visibility = "";
+      break;
+    }
+  }
+  if (towns.has(map)) placeTowns(map, towns.get(map), taken);
+}
+
+/** The largest towns of the view: their boxes are reckoned, since measuring thousands of names would hold the page. */
+function placeTowns(map, { all, layer }, taken) {
+  layer.clearLayers();
+  if (map.getZoom() < TOWNS_FROM_ZOOM) return;
+  const named = all.slice(0, LARGEST_TOWNS * 2.2 ** (map.getZoom() - TOWNS_FROM_ZOOM));
+  const corner = map.getContainer().getBoundingClientRect();
+  const view = map.getBounds();
+  let left = MOST_TOWNS;
+  for (const { name, latLng } of named) {
+    if (!view.contains(latLng)) continue;
+    const { x, y } = map.latLngToContainerPoint(latLng).add([corner.left, corner.top]);
+    const half = (name.length * CHARACTER) / 2 + APART;
+    const box = { left: x - half, right: x + half, top: y - ABOVE, bottom: y + BELOW };
+    if (box.left < corner.left || box.right > corner.right || taken.some((other) => overlap(box, other))) continue;
+    taken.push(box);
+    layer.addLayer(nameAt(latLng, name, "map-name map-name--town"));
+    if (!--left) break;
+  }
+}
+
+const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** The centroid of the largest ring, which for France's régions and départements lies inside. */
+function middle({ type, coordinates }) {
+  const rings = (type === "Polygon" ? [coordinates] : coordinates).map(([outer]) => ringMiddle(outer));
+  return rings.reduce((best, ring) => (ring.area > best.area ? ring : best)).latLng;
+}
+
+function ringMiddle(ring) {
+  let [area, x, y] = [0, 0, 0];
+  for (let i = 0; i < ring.length - 1; i++) {
+    const cross = ring[i][0] * ring[i + 1][1] - ring[i + 1][0] * ring[i][1];
+    area += cross;
+    x += (ring[i][0] + ring[i + 1][0]) * cross;
+    y += (ring[i][1] + ring[i + 1][1]) * cross;
+  }
+  return { area: Math.abs(area), latLng: [y / (3 * area), x / (3 * area)] };
+}

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 
 from accounts import sessions
-from core import outbox
+from core import limits, outbox
 
 # The only two that our addresses can lead to; allauth holds others for passwords and sign-up.
 MAILS = {"account/email/login_code", "account/email/unknown_account"}
@@ -58,6 +58,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         records = get_authentication_records(self.request, self.request.user)
         recent = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
         return not any(record["at"] > recent for record in records)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return limits.address_of(request)
 
     def is_safe_url(self, url: str) -> bool:
         """Only a path of this site, of a length that a browser keeps."""

@@ -10,7 +10,7 @@ _sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 _security = "connexion/securite"
 
 urlpatterns = [
-    path("connexion/", allauth_views.request_login_code, name="account_login"),
+    path("connexion/", sign_in.RequestCodeView.as_view(), name="account_login"),
     path("connexion/code/", sign_in.ConfirmCodeView.as_view(), name="account_confirm_login_code"),
     path("deconnexion/", allauth_views.logout, name="account_logout"),
     path("connexion/compte-inactif/", allauth_views.account_inactive, name="account_inactive"),

@@ -11,10 +11,10 @@ from events.distances import Box, Place
 from places.models import Commune
 
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")
-_POINT = re.compile(r"(-?\d{1,2}(?:\.\d{1,15})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,15})?)")
+_POINT = re.compile(r"(-?\d{1,2}(?:\.\d{1,15})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,15})?)", re.ASCII)
 # All the départements, and some more: each code stands in the links of all the others.
 MOST_CODES = 120
-_NUMBER = re.compile(r"-?\d{1,3}(\.\d{1,15})?")
+_NUMBER = re.compile(r"-?\d{1,3}(\.\d{1,15})?", re.ASCII)
 
 
 class Checkboxes(forms.CheckboxSelectMultiple):

@@ -6,12 +6,14 @@ from django.views.decorators.http import require_safe
 
 from events.filters import EventFilter
 from events.models import Event
+from events.searching import not_too_often
 
 # Some ten sheets: whoever has more before them has not searched yet.
 AT_MOST = 60
 
 
 @require_safe
+@not_too_often
 def print_list(request: HttpRequest) -> HttpResponse:
     form = EventFilter(request.GET)
     found = form.queryset()

@@ -64,7 +64,7 @@ def report(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_bound and (form.is_from_a_machine or form.is_valid()):
         if not form.is_from_a_machine and _is_too_often(request, event):
-            return render(request, "events/report.html", {"event": event, "form": form, "too_many": True}, status=429)
+            return limits.refused(request, SECONDS, "events/report.html", event=event, form=form)
         if not form.is_from_a_machine:
             _file(event, form)
         # A machine is told the same: it learns nothing.

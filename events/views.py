@@ -21,6 +21,7 @@ from events.cards import cards
 from events.filters import EventFilter
 from events.models import Event, Picture
 from events.models.pictures import is_signed
+from events.searching import not_too_often
 from events.structured import json_ld
 
 PAGE_SIZE = 20
@@ -30,6 +31,7 @@ _CONTENT_TYPES = {".png": "image/png", ".jpg": "image/jpeg", "webp": "image/webp
 
 
 @require_safe
+@not_too_often
 def list(request: HttpRequest) -> HttpResponse:  # noqa: A001 - named as its address and its template
     form = EventFilter(request.GET)
     events = form.queryset()

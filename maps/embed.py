@@ -11,6 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from events.filters import EventFilter
+from events.searching import not_too_often
 from maps.views import BESIDE, METROPOLE, addresses
 
 HEIGHT = 640
@@ -20,6 +21,7 @@ TITLE = "Carte des événements de la Semaine de l’industrie"
 @require_safe
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
+@not_too_often
 def frame(request: HttpRequest) -> HttpResponse:
     """Framed by whoever wants: it holds nothing of who looks at it, and its links open the portal in another tab."""
     form = EventFilter(request.GET)
@@ -36,6 +38,7 @@ def frame(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @csp_update({"frame-src": [SELF]})
+@not_too_often
 def snippet(request: HttpRequest) -> HttpResponse:
     form = EventFilter(request.GET)
     path = reverse("maps:frame") + (f"?{form.search}" if form.search else "")

@@ -15,7 +15,8 @@ from events.cards import cards as drawn
 from events.filters import EventFilter
 from events.geojson import collection
 from events.models import Event, EventQuerySet
-from events.open_data import Document, answer, open_data
+from events.open_data import Document, TooMany, answer, open_data
+from events.searching import is_too_often, not_too_often
 from maps.cards import CardsForm, card
 from maps.points import columns, steps
 
@@ -37,6 +38,7 @@ MODULES = [
 
 
 @require_safe
+@not_too_often
 def page(request: HttpRequest) -> HttpResponse:
     form = EventFilter(request.GET)
     events = form.queryset()
@@ -114,6 +116,8 @@ def points(request: HttpRequest, form: EventFilter) -> HttpResponseBase:
 @open_data(EventFilter)
 def ids(request: HttpRequest, form: EventFilter) -> HttpResponseBase:
     """Which events match, for what the columns do not tell: words, communes, names of places."""
+    if is_too_often(request):
+        raise TooMany
     return answer(request, form, IDS)
 
 

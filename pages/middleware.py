@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
@@ -10,6 +11,8 @@ from core.uploads import LARGEST_BODY, is_oversized
 from pages.errors import unavailable
 
 Answer = Callable[[HttpRequest], HttpResponse]
+# Ours are two, of a few hundred bytes with the messages; no browser sends more than 4 KiB of one.
+MOST_OF_COOKIES = 12 * 1024
 
 
 def page_of_maintenance(get_response: Answer) -> Answer:
@@ -23,12 +26,32 @@ def page_of_maintenance(get_response: Answer) -> Answer:
     return answer
 
 
+def refuse_what_no_browser_sends(get_response: Answer) -> Answer:
+    """Cookies without end, and a form in other letters than those that its page asked for: each a 400, unread."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if len(request.headers.get("Cookie", "")) > MOST_OF_COOKIES:
+            raise RequestDataTooBig("The cookies are too large.")
+        if (request.content_params or {}).get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+            raise BadRequest("The form is not in UTF-8.")
+        return get_response(request)
+
+    return answer
+
+
 def page_for_refused_methods(get_response: Answer) -> Answer:
-    """A reload or a bookmark of an address that only takes forms gets a page with a way on, not a blank one."""
+    """A reload or a bookmark of an address that only takes forms gets a page with a way on, not a blank one.
+
+    Who asks which methods there are is told, and nothing is done.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if not isinstance(response, HttpResponseNotAllowed) or response.content or request.method != "GET":
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": response.headers["Allow"]})
+        if request.method != "GET":
             return response
         page = render(request, "405.html", status=response.status_code)
         page.headers["Allow"] = response.headers["Allow"]

@@ -52,9 +52,8 @@ def _not_too_often(view: Callable[[HttpRequest], JsonResponse]) -> Callable[[Htt
     def guarded(request: HttpRequest) -> JsonResponse:
         if not limits.is_exceeded(request, view.__name__, most=300, seconds=60):
             return view(request)
-        answer = JsonResponse({"errors": {"q": ["Trop de demandes : réessayez dans une minute."]}}, status=429)
-        answer["Retry-After"] = "60"
-        return answer
+        refusal = JsonResponse({"errors": {"q": ["Trop de demandes : réessayez dans une minute."]}})
+        return limits.tell(refusal, 60)
 
     return require_safe(guarded)
 

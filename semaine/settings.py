@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pages.middleware.page_of_maintenance",
+    "pages.middleware.refuse_what_no_browser_sends",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -256,7 +257,8 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,5/10m/key", "reset_password": "20/10m/ip,5/h/key"}
+# Those of one caller about one address are fewer (accounts.forms): else anybody could use up somebody else's.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,20/10m/key", "reset_password": "20/10m/ip,15/h/key"}
 # Whether staff must show a second factor; a production configuration that turns it off is refused.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not DEMO)
 # The published sign-ins: whoever added a factor to one would shut it for all others.
@@ -277,15 +279,23 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "accounts.factor_forms.ReauthenticatePasskeyForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# From whom X-Forwarded-For is read (core.limits); whoever reaches the application another way is where they are.
+TRUSTED_PROXIES = env.list(
+    "TRUSTED_PROXIES",
+    default=["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
+)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_RESET_ON_SUCCESS = True
 # Failures are counted; who signed in, when and from where is nobody's business.
 AXES_DISABLE_ACCESS_LOG = True
-AXES_IPWARE_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT
+# Without it, everybody would come from the proxy, and any visitor could lock out the staff.
+AXES_CLIENT_IP_CALLABLE = "core.limits.address_of"
+AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
+# Not in the log: who tries, from where, and what the caller writes as the name of its browser.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "user_agent"]
 
 # French ---------------------------------------------------------------------------------------------------------------
 

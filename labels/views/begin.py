@@ -37,6 +37,4 @@ def too_many(request: OrganiserRequest) -> HttpResponse | None:
     """Count one more application begun; the page that says to wait, once there were too many."""
     if not limits.is_exceeded(request, "new-application", most=_MOST, seconds=_SECONDS):
         return None
-    response = render(request, "labels/too_many.html", {"minutes": _SECONDS // 60}, status=429)
-    response["Retry-After"] = str(_SECONDS)
-    return response
+    return limits.refused(request, _SECONDS, "labels/too_many.html")

@@ -23,9 +23,8 @@ def establishment(request: OrganiserRequest) -> JsonResponse:
     """``{"establishment": …, "registered": name}``, null where the directory does not tell, or where the portal has
     none of this number but the reader's own; 400 with what is wrong, 429."""
     if limits.is_exceeded(request, "directory", most=60, seconds=60):
-        answer = JsonResponse({"errors": {"siret": ["Trop de demandes : réessayez dans une minute."]}}, status=429)
-        answer["Retry-After"] = "60"
-        return answer
+        refusal = JsonResponse({"errors": {"siret": ["Trop de demandes : réessayez dans une minute."]}})
+        return limits.tell(refusal, 60)
     query = NumberQuery(request.GET)
     if not query.is_valid():
         return JsonResponse({"errors": query.errors}, status=400)

@@ -81,7 +81,7 @@ def invite(request: OrganiserRequest, pk: int) -> HttpResponse:
     email = form.cleaned_data["email"]
     if _are_too_many(found, request.user, email):
         form.add_error("email", "Vous avez envoyé beaucoup d’invitations aujourd’hui : réessayez demain.")
-        return _page(request, _membership(request, pk), form, status=429)
+        return limits.tell(_page(request, _membership(request, pk), form), DAY)
     invitations.send(found, email, form.cleaned_data["role"], request.user)
     messages.success(request, f"Une invitation est envoyée à {email}. Elle est valable quatorze jours.")
     return see_other("labels:organisation", str(pk))

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from core import limits
 from events.dates import spoken_day
 from labels import copies
 from labels.forms import REVIEW, STEPS, DeclarationForm, Flaw, flaws_of
@@ -16,6 +17,11 @@ from labels.views.access import OrganiserRequest, see_other
 from labels.views.frame import frame
 from labels.workflow import MoveRefused, StaleError, perform
 
+# A network's whole list of events, and no machine's.
+MOST, SECONDS = 100, 600
+_TOO_MANY = (
+    "Trop de demandes ont été déposées depuis votre connexion. Celle-ci est gardée\N{NO-BREAK SPACE}: déposez-la dans"
+)
 _CHANGED = "La demande a été modifiée depuis que vous avez ouvert cette page : relisez-la, puis déposez-la."
 
 
@@ -45,6 +51,8 @@ def _by_step(flaws: Sequence[Flaw]) -> list[tuple[str, str, list[Flaw]]]:
 
 def submit(request: OrganiserRequest, found: Application) -> HttpResponse:
     form = DeclarationForm(found, request.POST)
+    if limits.is_exceeded(request, "submit", most=MOST, seconds=SECONDS):
+        return limits.tell(review(request, found, form, f"{_TOO_MANY} {limits.spoken(SECONDS)}."), SECONDS)
     try:
         if not _send(request, found, form):
             return review(request, found, form)

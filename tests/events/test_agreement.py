@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from events import open_data, views
 from events.models import Event, Format, Level
-from tests import factories
+from tests import bad_input, factories
 from tests.events.reading import UIDS
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,7 @@ def listed(monkeypatch: pytest.MonkeyPatch) -> Any:
     return events
 
 
+@bad_input.runs("volume-007")
 def test_two_hundred_searches_find_the_same_events_in_every_format(
     varied: None, listed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ from events.images import Drawn, draw
 from events.models import Event, Picture
 from events.tasks import erase_unused_files
 from labels.models import State
-from tests import factories
+from tests import bad_input, factories
 from tests.pictures import image, photograph
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +239,7 @@ def test_a_picture_whose_file_is_gone_is_not_found(client: Client, event: Event,
     assert client.get(picture.url).status_code == 404
 
 
+@bad_input.runs("file-017")
 def test_a_body_that_is_too_large_is_refused_unread_with_a_page(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

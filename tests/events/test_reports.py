@@ -12,7 +12,7 @@ from core.outbox import Mail
 from events.models import Event, Report
 from events.tasks import purge_reports
 from labels.models import State
-from tests import factories
+from tests import bad_input, factories
 from tests.events.test_views import published, text
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
     assert ("5 €" in body) is ("text" not in changes)
 
 
+@bad_input.runs("mass-013")
 def test_a_machine_is_thanked_and_nothing_is_kept(client: Client, event: Event) -> None:
     response = report(client, event, site="https://spam.example/")
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from labels.models import Application
-from tests import factories
+from tests import bad_input, factories
 from tests.labels import answers
 from tests.labels.answers import address, fresh
 
@@ -119,6 +119,7 @@ def test_what_does_not_come_from_our_pages_is_not_kept_and_gets_no_session(
     assert Session.objects.count() == sessions
 
 
+@bad_input.runs("http-005")
 def test_a_stale_token_offers_to_take_up_what_was_typed(user: User, draft: Application) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(user)

@@ -12,7 +12,7 @@ from events.models import Event
 from labels.links import Link
 from labels.models import Action, Application, State
 from labels.workflow import perform
-from tests import factories
+from tests import bad_input, factories
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +55,7 @@ def test_a_link_is_good_for_its_days_and_says_so_afterwards(client: Client, link
     assert (response.status_code, "Ce lien a expiré" in page, "aciérie" in page) == (410, True, False)
 
 
+@bad_input.runs("idor-006", "idor-018")
 @pytest.mark.parametrize("link", Link)
 def test_what_was_not_signed_for_this_page_opens_nothing(client: Client, link: Link) -> None:
     application = made(State.SUBMITTED)

@@ -1,6 +1,6 @@
 """The rows of pictures in the form: what is kept, what is refused and where it is said."""
 
-import json
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,17 +22,13 @@ from events.images import draw
 from events.models import Event, Picture
 from labels import copies
 from labels.models import Action, Application, State
-from tests import factories
+from tests import bad_input, factories
 from tests import pictures as files
 from tests.labels import answers
 
 pytestmark = pytest.mark.django_db
 
 ALT = "Une apprentie règle un tour"
-VECTORS = {
-    vector["id"]: vector
-    for vector in json.loads((Path(__file__).parents[1] / "vectors" / "bad_input_image.json").read_text())
-}
 ACCEPTED = "Formats acceptés : PNG, JPEG et WebP."
 
 
@@ -73,7 +69,7 @@ def faults(response: Any) -> dict[str, str]:
     return {flaw.anchor: flaw.message for flaw in response.context["flaws"]}
 
 
-# The vectors: what hostile senders and hurried people send. -----------------------------------------------------------
+# What hostile senders and hurried people send. ------------------------------------------------------------------------
 
 TAKEN = {
     "file-001": sent(files.image()),
@@ -95,16 +91,13 @@ REFUSED = {
     # Its rows are for imports to count; here it is no image, and is not unpacked.
     "file-033": (sent(files.ZIP, "lignes.xlsx"), "un document ou une archive"),
 }
-# Each in a test of its own, here or in tests/events/test_pictures.py (the body that is too large, the full disk).
-ELSEWHERE = {"file-017", "file-019", "file-027", "file-035"}
 
 
-def test_every_vector_of_an_image_has_its_test() -> None:
-    assert TAKEN.keys() | REFUSED.keys() | ELSEWHERE == VECTORS.keys()
-    assert {key for key, vector in VECTORS.items() if vector["expect"].startswith("FE")} - ELSEWHERE == REFUSED.keys()
+def each(keys: Iterable[str]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("key", [pytest.param(key, marks=bad_input.runs(key)) for key in keys])
 
 
-@pytest.mark.parametrize("key", TAKEN)
+@each(TAKEN)
 def test_an_image_is_taken_whatever_its_name_and_its_end(
     client: Client, draft: Application, folder: Path, key: str
 ) -> None:
@@ -121,7 +114,7 @@ def test_an_image_is_taken_whatever_its_name_and_its_end(
     assert response.headers["Content-Disposition"] == f'inline; filename="{picture.file.name}"'
 
 
-@pytest.mark.parametrize("key", REFUSED)
+@each(REFUSED)
 def test_anything_else_is_refused_beside_its_field_and_the_rest_is_kept(
     client: Client, draft: Application, folder: Path, key: str
 ) -> None:
@@ -149,8 +142,9 @@ def test_who_sends_another_format_reads_which_are_taken(client: Client, draft: A
     assert ACCEPTED in faults(response)["id_image-file"]
 
 
+@bad_input.runs("file-019")
 def test_a_file_named_by_dots_alone_is_no_file(client: Client, draft: Application, folder: Path) -> None:
-    """Vector file-019: what reads the request drops it, before anything could have taken its name for a path."""
+    """What reads the request drops it, before anything could have taken its name for a path."""
     body = encode_multipart("limite", {**answers.EVENT, "image-file": sent(files.image(), "photo.png")})
 
     response = client.post(
@@ -163,8 +157,9 @@ def test_a_file_named_by_dots_alone_is_no_file(client: Client, draft: Applicatio
     assert kept(draft) == [] and on_disk(folder) == []
 
 
+@bad_input.runs("file-027")
 def test_the_same_image_twice_is_one_file(client: Client, draft: Application, folder: Path) -> None:
-    """Vector file-027, also when a button is pressed twice."""
+    """Also when a button is pressed twice."""
     for _ in range(2):
         post(client, draft, **{"image-file": sent(files.image()), "image-alt": ALT})
     post(client, draft, **{"document-file": sent(files.image()), "document-alt": "L’affiche de la journée"})
@@ -173,11 +168,10 @@ def test_the_same_image_twice_is_one_file(client: Client, draft: Application, fo
     assert [picture.kind for picture in kept(draft)] == ["image", "document"]
 
 
+@bad_input.runs("file-035")
 def test_a_full_disk_is_said_beside_the_file_and_the_rest_is_kept(
     client: Client, draft: Application, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Vector file-035."""
-
     def full(*args: Any, **kwargs: Any) -> Any:
         yield b"half"
         raise OSError(28, "No space left on device")

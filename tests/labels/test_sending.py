@@ -16,7 +16,7 @@ from events.models import Edition, Event
 from labels.forms import EventForm, NoLongerEditable
 from labels.models import Action, Application, Condition, State
 from labels.workflow import perform
-from tests import factories
+from tests import bad_input, factories
 from tests.labels import answers
 from tests.labels.answers import address, fresh, send
 
@@ -118,6 +118,7 @@ def test_a_condition_plainly_unmet_is_listed_and_nothing_is_sent(client: Client,
     assert fresh(draft).state == State.DRAFT
 
 
+@bad_input.runs("date-030")
 def test_a_draft_sent_after_the_deadline_is_refused_and_kept(client: Client, user: User) -> None:
     draft = answers.filled(client, user)
 

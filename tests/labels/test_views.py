@@ -13,7 +13,7 @@ from accounts.models import Membership, Organisation, User
 from core.outbox import Mail
 from events.models import Format
 from labels.models import Application, State
-from tests import factories
+from tests import bad_input, factories
 from tests.labels import answers
 from tests.labels.answers import address, anchors, fresh, send
 
@@ -67,6 +67,7 @@ def test_an_organiser_goes_from_nothing_to_a_submitted_application(client: Clien
     assert told[0].startswith(f"Votre demande {draft.reference} est déposée. Réponse au plus tard le ")
 
 
+@bad_input.runs("mass-011")
 def test_a_second_click_lands_on_the_same_page_without_a_second_mail(client: Client, user: User) -> None:
     draft = answers.filled(client, user)
     data = {"version": draft.version, "is_sworn": "on"}

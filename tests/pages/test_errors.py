@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from pages.errors import permission_denied
-from tests import factories
+from tests import bad_input, factories
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,7 @@ def test_a_hostile_address_is_not_found_and_not_repeated(client: Client, address
     assert b"alert(1)" not in answer.content
 
 
+@bad_input.runs("http-001")
 def test_a_foreign_host_is_refused_in_french(client: Client) -> None:
     answer = client.get("/", headers={"host": "evil.example"})
 
@@ -55,6 +56,7 @@ def test_a_foreign_host_is_refused_in_french(client: Client) -> None:
     assert b"evil.example" not in answer.content
 
 
+@bad_input.runs("http-015")
 def test_too_many_fields_are_refused_in_french(client: Client) -> None:
     answer = client.post("/connexion/", {f"champ{number}": "x" for number in range(1001)})
 
@@ -62,6 +64,7 @@ def test_too_many_fields_are_refused_in_french(client: Client) -> None:
     assert _heading(answer.content) == ["Cette demande n’a pas été comprise"]
 
 
+@bad_input.runs("http-005")
 def test_a_form_without_its_token_tells_what_to_do() -> None:
     client = Client(enforce_csrf_checks=True)
     answer = client.post("/connexion/", {"email": "camille@exemple.fr"})
@@ -72,6 +75,7 @@ def test_a_form_without_its_token_tells_what_to_do() -> None:
     assert "CSRF" not in answer.content.decode()
 
 
+@bad_input.runs("http-007")
 @pytest.mark.parametrize("origin", ["null", "https://evil.example"])
 def test_a_form_from_another_site_is_refused(origin: str) -> None:
     client = Client(enforce_csrf_checks=True)

@@ -11,7 +11,7 @@ from accounts.models import Membership, User
 from core.outbox import Mail
 from labels.models import Action, Application, Revision, State, Transition
 from labels.workflow import perform
-from tests import factories
+from tests import bad_input, factories
 from tests.labels.admin.desk import (
     BULK,
     QUEUE,
@@ -212,6 +212,7 @@ def test_a_decision_that_no_page_posts_is_a_bad_request(
     assert state_of(here) == State.SUBMITTED
 
 
+@bad_input.runs("idor-016")
 def test_who_examines_no_more_decides_nothing_from_an_open_page(examiner: User, here: Application) -> None:
     client = signed_in(examiner)
     assert client.get(page_of(here)).status_code == 200

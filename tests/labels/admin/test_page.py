@@ -16,7 +16,7 @@ from labels.admin.evidence import marked
 from labels.models import Action, Application, Note, State
 from labels.rules import Condition, Evidence, Finding, Outcome
 from labels.workflow import perform
-from tests import factories
+from tests import bad_input, factories
 from tests.labels.admin.desk import QUEUE, organisation_of, owner_of, page_of, signed_in, state_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +205,7 @@ def test_what_was_sent_holds_the_events_fields_alone(here: Application) -> None:
 ADDRESSES = ["change", "history", "delete"]
 
 
+@bad_input.runs("idor-008")
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_another_regions_application_does_not_exist(name: str, examiner: User, elsewhere: Application) -> None:
     url = reverse(f"admin:labels_application_{name}", args=[elsewhere.pk])
@@ -224,6 +225,7 @@ def test_an_application_that_never_was_does_not_exist(pk: str, examiner: User, h
         assert signed_in(examiner).get(address).status_code in (404, 405)
 
 
+@bad_input.runs("idor-010")
 @pytest.mark.parametrize("model", ["transition", "revision"])
 def test_autocomplete_offers_the_examiners_regions_alone(
     model: str, examiner: User, here: Application, elsewhere: Application

@@ -17,7 +17,7 @@ from events.models import Event
 from labels.admin.queue import first_day_of, promise_of
 from labels.models import Action, Application, State
 from labels.workflow import perform
-from tests import factories
+from tests import bad_input, factories
 from tests.labels.admin.desk import (
     EXPORT,
     QUEUE,
@@ -215,6 +215,7 @@ def test_the_queue_is_filtered_and_searched(query: dict[str, str], found: list[s
     assert references(response) == [rows[name].reference for name in found]
 
 
+@bad_input.runs("idor-012")
 def test_nobody_of_another_region_is_found_by_their_address(
     examiner: User, here: Application, elsewhere: Application
 ) -> None:
@@ -371,6 +372,7 @@ def test_no_other_column_can_be_asked_for(query: str, examiner: User, here: Appl
     assert response.status_code == 400
 
 
+@bad_input.runs("volume-005")
 @pytest.mark.parametrize("rows", [1, 30])
 def test_the_queue_takes_as_many_queries_whatever_its_length(
     rows: int, examiner: User, django_assert_num_queries: DjangoAssertNumQueries

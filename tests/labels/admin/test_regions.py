@@ -11,7 +11,7 @@ from accounts.models import User
 from labels.models import Action, Application, State
 from labels.workflow import perform
 from places.models import Region
-from tests import factories
+from tests import bad_input, factories
 from tests.labels.admin.desk import QUEUE, Page, decide, page_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,7 @@ def region_of(application: Application) -> str | None:
     return code
 
 
+@bad_input.runs("idor-014")
 def test_who_hands_an_application_over_sees_it_no_more_and_is_told_in_the_queue(
     examiner: User, here: Application
 ) -> None:

@@ -23,6 +23,7 @@ from accounts.models import Invitation, Membership, User
 from core import outbox
 from core.outbox import Mail
 from editorial.documents import keep
+from editorial.models import Resource
 from events.images import draw
 from events.models import Edition, Format, Report
 from events.pictures import attach
@@ -528,7 +529,9 @@ class Scene:
 
     @staticmethod
     def _prepare_resources() -> None:
-        """One that is public, and one that is not."""
+        """One that is public, and one that is not, once."""
+        if Resource.objects.filter(slug="preparer").exists():
+            return
         file = {"text": "Texte", "file": keep(pictures.image(), "png"), "file_size": 1}
         factories.resource(slug="preparer", **file)
         factories.resource(slug="pas-encore", published_from=None, **file)

@@ -1,33 +1,40 @@
-"""What nobody but staff may read of people stands in no public output: each address that is open to all is searched."""
+"""What nobody but staff may read of people stands in no public output: each address that answers anybody is searched.
+
+The addresses are those of the table of accesses, which holds every address of the URL configuration or fails; what is
+looked for is every mailbox, telephone and address of a caller that stands anywhere in the database, and names.
+"""
 
 import html
 import re
 from datetime import time, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
+from PIL import ExifTags, Image
 
 from accounts.audit import AuditEntry
 from accounts.models import Invitation, User
 from core import outbox
-from events.models import Event
+from events.images import draw
+from events.models import Event, Report
+from events.pictures import attach
 from labels.models import Note, Revision, State, Transition
-from tests import factories
+from pages.sitemaps import SITEMAPS
+from tests import factories, pictures
 from tests.events.reading import ADDRESSES, content
-from tests.test_access import OPEN, PAGES, Case, Scene
+from tests.test_access import PAGES, Case, Scene
 
 pytestmark = pytest.mark.django_db
 
-# The previews and the follow-up pages are for whoever holds their signed link; a file is the one that was put there.
-PUBLIC = [
-    address
-    for address, row in PAGES.items()
-    if row == OPEN
-    and not address.startswith(("labels:", "editorial:download"))
-    and Case(address).state in {None, State.APPROVED}
-]
+# For whoever holds the signed link that opens them: their person's own data are theirs to read.
+HELD = {"labels:preview", "labels:follow", "labels:reminders", "labels:proposal"}
+# What anybody gets something from, be it a refusal; to be led elsewhere is nothing.
+PUBLIC = [Case(key) for key, row in PAGES.items() if row.split()[0].isdigit() and Case(key).name not in HELD]
 CHOSEN_EMAIL, CHOSEN_PHONE = "inscriptions@choisi.example", "02 35 00 00 01"
 SECRETS = {
     "account e-mail": "compte@secret.example",
@@ -37,18 +44,20 @@ SECRETS = {
     "e-mail not chosen": "autre@secret.example",
     "telephone not chosen": "06 22 33 44 55",
     "note": "note@secret.example",
+    "report": "signalement@secret.example",
     "examiner": "agent@secret.example",
     "decision": "transition@secret.example",
     "mail": "courriel@secret.example",
     "invitation": "invitee@secret.example",
     "revision": "revision@secret.example",
+    "picture": "photographe@secret.example",
     "IP address": "203.0.113.77",
 }
 
 
-def plant() -> Scene:
-    """An approved event and all that is stored around it; another one publishes a contact that it chose."""
-    scene = Scene(State.APPROVED)
+def plant(state: State = State.APPROVED) -> Scene:
+    """An event in ``state`` and all that is stored around it; another one publishes a contact that it chose."""
+    scene = Scene(state)
     application, event = scene.application, scene.application.event
     of = SECRETS
     User.objects.filter(pk=scene.owner.pk).update(email=of["account e-mail"], name=of["account name"])
@@ -63,6 +72,7 @@ def plant() -> Scene:
         registration_phone=of["telephone not chosen"],
     )
     Note.objects.create(application=application, text=of["note"])
+    Report.objects.create(event=event, reason=Report.Reason.OTHER, text=of["report"], email=of["report"])
     Transition.objects.filter(application=application).update(
         note=of["decision"], snapshot={"registration_email": of["decision"]}
     )
@@ -71,7 +81,20 @@ def plant() -> Scene:
     Invitation.objects.update(email=of["invitation"])
     outbox.post(key="secret", to=of["mail"], subject="Objet", text=of["mail"], about=application.reference)
     AuditEntry.objects.create(action="x", summary=of["examiner"], address=of["IP address"])
+    AccessAttempt.objects.create(
+        username=of["examiner"], ip_address=of["IP address"], path_info="/", failures_since_start=1
+    )
+    attach(event, draw(BytesIO(photographed())), kind="document", alt="La coulée du métal")
     return scene
+
+
+def photographed() -> bytes:
+    """A picture as a telephone makes it: it says who took it, and where."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Artist] = SECRETS["picture"]
+    exif[ExifTags.Base.ImageDescription] = SECRETS["picture"]
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (49.0, 29.0, 37.0)
+    return pictures.image("JPEG", exif=exif, comment=SECRETS["picture"].encode())
 
 
 def chosen() -> Event:
@@ -89,8 +112,9 @@ def chosen() -> Event:
 
 
 def told(response: Any) -> str:
-    """A body as it is read, and once more without what parts the digits of a number."""
-    text = html.unescape(content(response).decode(errors="replace"))
+    """A body as it is read, with its headers, and once more without what parts the digits of a number."""
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    text = html.unescape(f"{headers}\n{content(response).decode(errors='replace')}")
     text = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), text).casefold()
     return text + re.sub(r"(?<=\d)[\s.-]+(?=\d)", "", text)
 
@@ -102,24 +126,64 @@ def forms(secret: str) -> list[str]:
     return [digits, digits.removeprefix("0")] if is_phone else [secret.casefold()]
 
 
-def test_what_is_stored_of_people_is_in_no_public_output(client: Client) -> None:
-    scene = plant()
+_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w|\+33[\d ]{9,}|\b0[1-9](?:[ .]?\d\d){4}\b|\b203\.0\.113\.\d+")
+
+
+def stored_of_people() -> set[str]:
+    """Every mailbox, telephone and caller's address in any column of any table, and the names that were planted."""
+    values = (
+        str(value)
+        for model in apps.get_models()
+        for row in model._default_manager.values()
+        for value in row.values()
+        if value is not None
+    )
+    return {found for value in values for found in _PERSONAL.findall(value)} | set(SECRETS.values())
+
+
+def addresses_of(scene: Scene, state: State) -> list[str]:
+    """Those about an event in this state, and with the public one all that are about none."""
+    states = {None, state} if state == State.APPROVED else {state}
+    chosen_ = [scene.address(case) for case in PUBLIC if case.state in states]
+    sections = [f"/sitemap-{section}.xml" for section in SITEMAPS]
+    return [*chosen_, *sections, *(picture.url for picture in scene.application.event.pictures.all())]
+
+
+@pytest.mark.parametrize("state", [state for state in State if any(case.state == state for case in PUBLIC)])
+def test_what_is_stored_of_people_is_in_no_public_output(client: Client, state: State) -> None:
+    scene = plant(state)
     other = chosen()
-    addresses = [scene.address(Case(address)) for address in PUBLIC]
+    addresses = addresses_of(scene, state)
+    secrets = stored_of_people()
 
     bodies = {address: told(client.get(address)) for address in addresses}
 
+    assert secrets >= {*SECRETS.values(), CHOSEN_EMAIL} - {SECRETS["picture"]}
     leaks = {
         (address, secret)
         for address, body in bodies.items()
-        for secret in (*SECRETS.values(), CHOSEN_EMAIL, CHOSEN_PHONE)
+        for secret in (*secrets, CHOSEN_PHONE)
         if any(form in body for form in forms(secret))
     }
     # A class that goes out with the printed list must be able to register.
-    assert leaks == {("/evenements/imprimer/", CHOSEN_EMAIL)}
+    is_printed = "/evenements/imprimer/" in bodies
+    assert leaks == ({("/evenements/imprimer/", CHOSEN_EMAIL)} if is_printed else set())
     # The pages that hold events do hold these: the search looked where something could leak.
     holding = {address for address, body in bodies.items() if str(other.uid) in body}
-    assert holding >= {*ADDRESSES.values(), "/", "/evenements/", "/carte/", "/sitemap-evenements.xml"}
+    if state == State.APPROVED:
+        assert holding >= {*ADDRESSES.values(), "/", "/evenements/", "/carte/", "/sitemap-evenements.xml"}
+
+
+def test_a_picture_says_neither_who_took_it_nor_where(client: Client) -> None:
+    scene = plant()
+    raw = photographed()
+    assert SECRETS["picture"].encode() in raw
+
+    (picture,) = scene.application.event.pictures.all()
+    served = content(client.get(picture.url))
+
+    assert not Image.open(BytesIO(served)).getexif()
+    assert b"secret.example" not in served and b"Exif" not in served
 
 
 def test_the_contact_that_was_chosen_is_on_the_page_of_its_event_and_in_no_document(client: Client) -> None:

@@ -122,7 +122,6 @@ def test_the_name_of_a_browser_writes_no_line_of_the_log(
 
 
 @bad_input.runs("http-019")
-@pytest.mark.pure
 def test_the_proxy_cuts_off_who_sends_a_byte_at_a_time_and_headers_without_end() -> None:
     limits = {name: int(seconds) for name, seconds in re.findall(r"^\s+(read_\w+) (\d+)s$", CADDYFILE, re.MULTILINE)}
 

@@ -22,7 +22,7 @@ help:
 	@echo "make run [PORT=8000]  the portal with its demonstration data, on http://127.0.0.1:PORT/"
 	@echo "make test             the whole suite, on SQLite and on PostgreSQL + Redis"
 	@echo "make test-fast        the suite on SQLite, without a browser"
-	@echo "make audit            what needs Node: the calendar read by npm's ical.js"
+	@echo "make audit            what needs Node: npm’s ical.js reads the calendar, Lighthouse the public pages"
 	@echo "make check            formatting, lint, types, contracts, migrations, security, deployment, then the whole suite"
 	@echo "make format           rewrites the code in the house's format"
 	@echo "make lock             writes requirements/*.txt anew from pyproject.toml"
@@ -51,7 +51,7 @@ test-fast: $(INSTALLED)
 	@$(PLAIN) $(BIN)/python -m pytest -n $(JOBS) --ignore=tests/e2e
 
 # What Node's programmes make of our documents; the files have no name that pytest finds by itself.
-audit: $(INSTALLED)
+audit: chromium
 	@npm ci --prefix tests/audit --no-audit --no-fund --silent
 	@$(PLAIN) $(BIN)/python -m pytest tests/audit/audit_*.py
 

@@ -17,6 +17,8 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 KEPT_FOR = 24 * 3600
+# What was made for one caller, in case others ask for the same: a class, the readers of a partner's page.
+KEPT_BRIEFLY_FOR = 300
 # Seconds that the others wait for the one who renders, before they render too.
 PATIENCE = 10
 _POLL = 0.02
@@ -49,6 +51,16 @@ def kept(version: str, encoding: str, render: Callable[[], bytes]) -> bytes:
     except RedisError:
         logger.warning("The cache does not answer: a document is rendered for one request.", exc_info=True)
         return passing(encoding, render)
+
+
+def kept_briefly(version: str, encoding: str, render: Callable[[], bytes]) -> bytes:
+    """One of many that few ask for: not worth much work, nor waiting for another, nor to be kept for long."""
+    key = f"{version}-{encoding}-brief"
+    body: bytes | None = cache.get(key)
+    if body is None:
+        body = passing(encoding, render)
+        cache.set(key, body, timeout=KEPT_BRIEFLY_FOR)
+    return body
 
 
 def passing(encoding: str, render: Callable[[], bytes]) -> bytes:

@@ -148,7 +148,21 @@ class EventFilter(forms.Form):
 
     def queryset(self) -> EventQuerySet:
         """The published events that match, in the order asked for, with ``distance`` in km where a place is given."""
-        events = self._matching(CONDITIONS)
+        return self._ordered(self._matching(CONDITIONS))
+
+    @cached_property
+    def keys(self) -> list[int] | None:
+        """Of what words find, in its order: read once, to be counted, shown by page and told apart by choices.
+
+        None where no words are looked for: a page then need not read the whole edition.
+        """
+        return list(self.queryset().values_list("pk", flat=True)) if self.reading else None
+
+    def these(self, keys: Iterable[int]) -> EventQuerySet:
+        """Those of what was found that a page shows."""
+        return self._ordered(Event.objects.filter(pk__in=keys))
+
+    def _ordered(self, events: EventQuerySet) -> EventQuerySet:
         if place := self.cleaned_data.get("pres"):
             events = events.annotate(distance=place.distance())
         return events.order_by(*self._order())
@@ -209,11 +223,18 @@ class EventFilter(forms.Form):
         if edition is None:
             return {}
         index = facets_of(edition)
-        others = [name for name in CONDITIONS if name not in index.labels]
-        is_narrowed = self.reading or any(self.cleaned_data.get(name) for name in others)
-        found = self._matching(others).order_by().values_list("pk", flat=True) if is_narrowed else None
+        applied = {name: self.codes(name) for name in index.labels}
         shown = {name: self.data.getlist(name) for name in index.labels}
-        return index.choices({name: self.codes(name) for name in index.labels}, shown, found)
+        return index.choices(applied, shown, self._found_besides(applied))
+
+    def _found_besides(self, applied: Mapping[str, Collection[str]]) -> Collection[int] | None:
+        """The keys of what all filters but these leave; None for the whole edition."""
+        if self.keys is not None and not any(applied.values()):
+            return self.keys
+        others = [name for name in CONDITIONS if name not in applied]
+        if not self.reading and not any(self.cleaned_data.get(name) for name in others):
+            return None
+        return list(self._matching(others).order_by().values_list("pk", flat=True))
 
     def codes(self, name: str) -> list[str]:
         """The values of a filter that were understood, as they stand in an address."""

@@ -30,6 +30,7 @@ LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 METHODS = ("GET", "HEAD", "OPTIONS")
 # A calendar asks some times a day; behind the one address of a school, a class looks at filtered maps at once.
 MOST, SECONDS = 120, 60
+_KEPT = "public, max-age=86400, immutable"
 _TOO_MANY = f"Trop de demandes : attendez une minute. Au plus {MOST} documents par minute et par adresse."
 
 View = Callable[[HttpRequest, Any], HttpResponseBase]
@@ -48,7 +49,8 @@ class Document:
 
     def body(self, form: EventFilter, version: str, encoding: str) -> HttpResponseBase:
         render = partial(self.render, form)
-        made = bodies.passing(encoding, render) if choice(form) else bodies.kept(version, encoding, render)
+        keep = bodies.kept_briefly if choice(form) else bodies.kept
+        made = keep(version, encoding, render)
         return HttpResponse(made, content_type=self.content_type)
 
     def counts(self, form: EventFilter) -> bool:
@@ -146,8 +148,14 @@ def answer(request: HttpRequest, form: EventFilter, document: Document | Stream)
     if changed is not None:
         response["Last-Modified"] = http_date(changed)
     response["Vary"] = "Accept-Encoding"
-    response["Cache-Control"] = "public, no-cache"
+    response["Cache-Control"] = _KEPT if _is_named(request, form) else "public, no-cache"
     return response
+
+
+def _is_named(request: HttpRequest, form: EventFilter) -> bool:
+    """Whether the address says of which version it is, as those of our maps do: another version has another address."""
+    edition = form.edition_shown
+    return edition is not None and request.GET.get("version") == str(edition.public_version)
 
 
 def choice(form: EventFilter) -> str:

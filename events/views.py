@@ -2,13 +2,14 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from csp.constants import NONE
 from csp.decorators import csp
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -19,7 +20,7 @@ from core.ready import KEPT_FOR, ready
 from events import calendars, neighbours
 from events.cards import cards
 from events.filters import EventFilter
-from events.models import Event, Picture
+from events.models import Event, EventQuerySet, Picture
 from events.models.pictures import is_signed
 from events.searching import not_too_often
 from events.structured import json_ld
@@ -34,11 +35,19 @@ _CONTENT_TYPES = {".png": "image/png", ".jpg": "image/jpeg", "webp": "image/webp
 @not_too_often
 def list(request: HttpRequest) -> HttpResponse:  # noqa: A001 - named as its address and its template
     form = EventFilter(request.GET)
+    page, events = _paged(form)
+    shown = cards(events, for_classes=form.is_for_classes)
+    return render(request, "events/list.html", {"form": form, "page_obj": page, "cards": shown})
+
+
+def _paged(form: EventFilter) -> tuple[Page[Any], EventQuerySet]:
+    """The page asked for, and its events."""
+    if form.keys is not None:
+        keys = Paginator(form.keys, PAGE_SIZE).get_page(form.page_number)
+        return keys, form.these(keys)
     events = form.queryset()
     page = Paginator(events, PAGE_SIZE).get_page(form.page_number)
-    found = events[page.start_index() - 1 : page.end_index()] if page.paginator.count else events.none()
-    shown = cards(found, for_classes=form.is_for_classes)
-    return render(request, "events/list.html", {"form": form, "page_obj": page, "cards": shown})
+    return page, events[page.start_index() - 1 : page.end_index()] if page.paginator.count else events.none()
 
 
 @require_safe

@@ -147,7 +147,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["edition", "region", "starts_on"]),
             # Covers what lists count and sort, so that wide rows are not read for it.
-            models.Index(fields=["edition", "starts_on", "id", "published_at", "revoked_at"]),
+            models.Index(fields=["edition", "starts_on", "id", "ends_on", "published_at", "revoked_at"]),
             models.Index(fields=["edition", "latitude", "longitude"]),
         ]
         constraints = [

@@ -1,7 +1,7 @@
 """What a search reads of the published events: the stems of each, and each edition's words as they are written.
 
-Each database indexes the stems with its own means (migration 0007), and as what is published alone stands here, no
-search finds, counts or spells out a word of anything else.
+Each database indexes the stems with its own means (migrations 0007 and 0010), and as what is published alone stands
+here, no search finds, counts or spells out a word of anything else.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 # Lexemes and not text, as `words` made them: no dictionary of the database has a say.
 _MATCHING = {
     "sqlite": "SELECT rowid FROM events_searchindex WHERE events_searchindex MATCH %s",
-    "postgresql": "SELECT event_id FROM events_searchentry "
-    "WHERE array_to_tsvector(string_to_array(stems, ' ')) @@ %s::tsquery",
+    "postgresql": "SELECT event_id FROM events_searchentry WHERE lexemes @@ %s::tsquery",
 }
 _TERM = {"sqlite": ('"{}"', '"{}" *', " AND "), "postgresql": ("'{}'", "'{}':*", " & ")}
 

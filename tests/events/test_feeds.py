@@ -502,6 +502,36 @@ def test_a_whole_edition_is_made_once_for_each_change(
     assert str(event.uid).encode() not in get(client, name, "edition=2024").content
 
 
+@pytest.mark.parametrize("name", ["ics", "rss", "json", "geojson"])
+def test_a_part_of_it_is_made_once_for_those_who_ask_again_soon(
+    client: Client, name: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    event = published()
+    query = "edition=2024&format=visite-entreprise"
+    first = get(client, name, query)
+
+    with django_assert_max_num_queries(3):  # the edition, and the format asked for
+        again = get(client, name, query)
+    event.revoke()
+    after = get(client, name, query)
+
+    assert again.content == first.content
+    assert str(event.uid).encode() in first.content and str(event.uid).encode() not in after.content
+
+
+def test_an_address_that_names_the_version_may_be_kept_until_the_next(client: Client) -> None:
+    event = published()
+    event.edition.refresh_from_db()
+    version = event.edition.public_version
+
+    named = get(client, "geojson", f"edition=2024&version={version}")
+    event.revoke()
+    overtaken = get(client, "geojson", f"edition=2024&version={version}")
+
+    assert named["Cache-Control"] == "public, max-age=86400, immutable"
+    assert overtaken["Cache-Control"] == get(client, "geojson", "edition=2024")["Cache-Control"] == "public, no-cache"
+
+
 def test_an_event_approved_is_in_every_feed_at_the_next_request_and_leaves_it_with_its_label() -> None:
     application = factories.application(state=State.SUBMITTED)
     read: dict[str, Callable[[], int]] = {

@@ -26,7 +26,7 @@ def main() -> None:
         return
     load(int(sys.argv[1]) if sys.argv[1:] else 550)
     for job in JOBS:
-        subprocess.run([sys.executable, "-m", "benchmarks.exports", "job", job], check=True)  # noqa: S603
+        subprocess.run([sys.executable, "-m", "benchmarks.exports", "job", job], check=True)
 
 
 def load(count: int) -> None:

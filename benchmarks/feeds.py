@@ -39,7 +39,7 @@ def main() -> None:
             seconds[name].append(time.process_time() - begun)
     report({name: statistics.median(values) for name, values in seconds.items()})
     for name in TABLES:
-        subprocess.run([sys.executable, "-m", "benchmarks.feeds", "memory", name], check=True)  # noqa: S603
+        subprocess.run([sys.executable, "-m", "benchmarks.feeds", "memory", name], check=True)
 
 
 def _year() -> int:

@@ -1,8 +1,9 @@
 """Thousands of labelled events for the figures, the list and the map; the same ones at each loading."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 from random import Random
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -39,6 +40,7 @@ FIGURES_2022 = {
 TOTAL_2022 = 4737
 ONLINE_2022 = 1130
 TOTAL_2024 = 8000
+Describe = Callable[[Random, str, Trade, str, str], tuple[str, str]]
 _HOURS = [
     (time(9), time(12)),
     (time(14), time(17)),
@@ -50,7 +52,7 @@ _HOURS = [
 
 @dataclass
 class Gazetteer:
-    """Communes to draw from, larger ones more often."""
+    """Communes to draw from, larger ones more often: beside each, its weight and those before it."""
 
     by_region: dict[str, tuple[list[Commune], list[float]]]
     everywhere: tuple[list[Commune], list[float]]
@@ -69,11 +71,12 @@ class Gazetteer:
             names, sizes = by_region.setdefault(str(commune.region_id), ([], []))
             names.append(commune)
             sizes.append(weight)
-        return cls(by_region, (communes, weights))
+        summed = {region: (names, [*accumulate(sizes)]) for region, (names, sizes) in by_region.items()}
+        return cls(summed, (communes, [*accumulate(weights)]))
 
     def draw(self, random: Random, region: str | None = None) -> Commune:
         communes, weights = self.by_region[region] if region else self.everywhere
-        return random.choices(communes, weights)[0]
+        return random.choices(communes, cum_weights=weights)[0]
 
 
 @dataclass
@@ -112,9 +115,9 @@ def load(examiner: User) -> int:
     """Write the events of 2022 and 2024 with their applications; the number of events."""
     gazetteer, lists = Gazetteer.read(), Lists.read()
     count = 0
-    for year, places in ((2022, _places_2022(gazetteer)), (2024, _places_2024(gazetteer))):
+    for year, wanted in ((2022, _places_2022(gazetteer)), (2024, places(gazetteer, TOTAL_2024, Random(2024)))):
         edition = Edition.objects.get(year=year)
-        count += _Batch(edition, lists, examiner).write(places)
+        count += Batch(edition, lists, examiner).write(wanted)
     return count
 
 
@@ -128,24 +131,25 @@ def _places_2022(gazetteer: Gazetteer) -> Iterator[Commune | str]:
     yield from ["sans-region"] * (TOTAL_2022 - sum(FIGURES_2022.values()) - ONLINE_2022)
 
 
-def _places_2024(gazetteer: Gazetteer) -> Iterator[Commune | str]:
-    random = Random(2024)
-    for _ in range(TOTAL_2024):
+def places(gazetteer: Gazetteer, count: int, random: Random) -> Iterator[Commune | str]:
+    """The same for ``count`` events of any year."""
+    for _ in range(count):
         draw = random.random()
         yield gazetteer.draw(random) if draw > 0.08 else Event.Attendance.ONLINE.value if draw > 0.01 else "sans-region"
 
 
-class _Batch:
+class Batch:
     """One edition's events, written in bulk; what an event is drawn from depends on its rank alone."""
 
-    def __init__(self, edition: Edition, lists: Lists, examiner: User) -> None:
-        self.edition, self.lists, self.examiner = edition, lists, examiner
+    def __init__(self, edition: Edition, lists: Lists, examiner: User, describe: Describe = describe) -> None:
+        self.edition, self.lists, self.examiner, self.describe = edition, lists, examiner, describe
         self.random = Random(f"events of {edition.year}")
 
-    def write(self, places: Iterable[Commune | str]) -> int:
-        wanted = list(places)
+    def write(self, wanted: Iterable[Commune | str], *, first: int = 1) -> int:
+        """An event for each place that is ``wanted``, numbered from ``first``; how many."""
+        wanted = list(wanted)
         moments = self._moments(len(wanted))
-        drawn = [self._draw(rank, *each) for rank, each in enumerate(zip(wanted, moments, strict=True), start=1)]
+        drawn = [self._draw(rank, *each) for rank, each in enumerate(zip(wanted, moments, strict=True), first)]
         events = Event.objects.bulk_create([event for event, _, _, _ in drawn], batch_size=400)
         Slot.objects.bulk_create([slot for _, slots, _, _ in drawn for slot in slots], batch_size=1000)
         Event.audiences.through.objects.bulk_create(
@@ -188,7 +192,9 @@ class _Batch:
         is_online = place == Event.Attendance.ONLINE
         trade, name = random.choice(TRADES), random.choice(NAMES)
         format_slug = "webinaire" if is_online else _draw_format(random)
-        title, description = describe(random, format_slug, trade, name, commune.name if commune else "toute la France")
+        title, description = self.describe(
+            random, format_slug, trade, name, commune.name if commune else "toute la France"
+        )
         organisation = random.choice(self.lists.organisations)
         event = Event(
             uid=uuid5(NAMESPACE_URL, f"demo:{self.edition.year}:{rank}"),

@@ -32,4 +32,4 @@ RUN SECRET_KEY=for-this-build-only DATABASE_URL=postgres://nobody@localhost/none
     && install -d -o semaine /app/var /app/var/beat /app/var/media
 USER semaine
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--respawn-failed-workers", "--workers-kill-timeout", "30", "--no-ws", "semaine.wsgi:application"]
+CMD ["python", "-m", "semaine.server", "--host", "0.0.0.0", "--port", "8000", "--workers", "2"]

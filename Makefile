@@ -16,12 +16,13 @@ PRODUCTION := $(PLAIN) DEMO=0 SECRET_KEY=$$($(BIN)/python -c 'import secrets; pr
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-fast audit check format lint types contracts migrations security deploy-check lock chromium
+.PHONY: help run test test-fast test-faults audit check format lint types contracts migrations security deploy-check lock chromium
 
 help:
 	@echo "make run [PORT=8000]  the portal with its demonstration data, on http://127.0.0.1:PORT/"
 	@echo "make test             the whole suite, on SQLite and on PostgreSQL + Redis"
 	@echo "make test-fast        the suite on SQLite, without a browser"
+	@echo "make test-faults      the faults that the portal survives, with the real servers (docs/reliability.md)"
 	@echo "make audit            what needs Node: npm’s ical.js reads the calendar, Lighthouse the public pages"
 	@echo "make check            formatting, lint, types, contracts, migrations, security, deployment, then the whole suite"
 	@echo "make format           rewrites the code in the house's format"
@@ -41,11 +42,18 @@ run: $(INSTALLED)
 chromium: $(INSTALLED)
 	@$(BIN)/python -m tests.chromium
 
+# What is marked as a fault runs in a third part, on PostgreSQL and Redis too.
 test: chromium
 	@echo "== Tests on SQLite"
 	@$(PLAIN) $(BIN)/python -m pytest -n $(JOBS)
 	@echo "== Tests on PostgreSQL and Redis"
-	@$(PLAIN) $(BIN)/python -m tests.services $(BIN)/python -m pytest -n $(JOBS)
+	@$(PLAIN) $(BIN)/python -m tests.services $(BIN)/python -m pytest -n $(JOBS) -m "not fault"
+	@$(MAKE) --no-print-directory test-faults
+
+# By files, so that a server that several tests break is started once.
+test-faults: chromium
+	@echo "== Faults"
+	@$(PLAIN) $(BIN)/python -m tests.services $(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m fault
 
 test-fast: $(INSTALLED)
 	@$(PLAIN) $(BIN)/python -m pytest -n $(JOBS) --ignore=tests/e2e

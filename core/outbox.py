@@ -39,6 +39,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """The mail of that key, and its copies to other people: ``<key>-<whose>``."""
         return self.filter(Q(key=key) | Q(key__startswith=f"{key}-"))
 
+    def undelivered(self, about: str) -> "MailQuerySet":
+        """Those that tell of ``about`` and that the server of their addressee refused for good."""
+        return self.filter(about=about, state=Mail.State.FAILED, is_secret=False)
+
 
 class Mail(models.Model):
     """One message to one person; ``key`` is unique for a purpose, so that no cause sends two."""

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from labels.views import kept
+from pages import typed
 from pages.context_processors import site
 
 # Seconds after which programs may ask again.
@@ -35,11 +36,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without any context: what failed may be the database that the frame asks who is there."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):
-        return unavailable()
+        return unavailable(request)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-def unavailable() -> HttpResponse:
-    """The database does not answer, or the portal is being worked on: it will be there again."""
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database does not answer, or the portal is being worked on; what was typed stands in the page."""
     headers = {"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"}
-    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+    page = render_to_string("503.html", {"typed": typed.of(request)})
+    return HttpResponse(page, status=503, headers=headers)

@@ -20,7 +20,7 @@ def page_of_maintenance(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         if settings.MAINTENANCE and not request.path.startswith("/sante/"):
-            return unavailable()
+            return unavailable(request)
         return get_response(request)
 
     return answer

@@ -20,7 +20,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests import services
 
-pytest_plugins = ["tests.browser", "tests.outside", "tests.directory", "tests.parallel", "tests.servers"]
+pytest_plugins = [
+    "tests.browser",
+    "tests.outside",
+    "tests.directory",
+    "tests.parallel",
+    "tests.portal",
+    "tests.servers",
+]
 
 _directory = Path(tempfile.mkdtemp(prefix="semaine-tests-"))
 
@@ -93,6 +100,8 @@ def _asked(item: pytest.Item) -> set[str]:
     """Which half it asks for; what is marked for the real servers runs there, browser or not."""
     if item.get_closest_marker("postgresql"):
         return {"postgresql"}
+    if item.get_closest_marker("fault"):
+        return set()
     is_of_a_script = "browser" in getattr(item, "fixturenames", ()) and "e2e" not in item.path.parts
     return {"alike"} if is_of_a_script or item.get_closest_marker("pure") else set()
 

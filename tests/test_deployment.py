@@ -12,6 +12,7 @@ from django.core.management import get_commands
 from django.urls import resolve
 
 from core.uploads import LARGEST_BODY
+from semaine import server
 from semaine.celery import app
 
 pytestmark = pytest.mark.pure
@@ -167,9 +168,8 @@ def test_every_task_of_the_schedule_is_known_to_the_worker() -> None:
 
 
 def test_the_server_starts_the_application_of_the_settings() -> None:
-    target = settings.WSGI_APPLICATION.replace(".application", ":application")
-
-    assert f'"{target}"]' in DOCKERFILE
+    assert settings.WSGI_APPLICATION.replace(".application", ":application") == server.TARGET
+    assert 'CMD ["python", "-m", "semaine.server", ' in DOCKERFILE
 
 
 def test_the_addresses_that_health_is_asked_at_exist() -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from core.outbox import Mail
 from events.changes import snapshot
 from events.diffs import Labels, Row, rows
 from events.models import Edition
@@ -109,6 +110,7 @@ def application(request: OrganiserRequest, reference: str) -> HttpResponse:
             "today": timezone.localdate(),
             "year": opened.year if (opened := Edition.objects.taking_applications()) else None,
             "is_late": found.is_late,
+            "undelivered": Mail.objects.undelivered(reference),
             **(offer(found, proposed) if (proposed := corrections.proposal_of(found)) else {}),
         },
     )

@@ -47,6 +47,7 @@ def is_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
+@pytest.mark.fault
 @pytest.mark.usefixtures("without_redis")
 def test_five_wrong_codes_make_the_sixth_wait_without_a_cache(client: Client, nadia: User) -> None:
     by_password(client, nadia)
@@ -59,6 +60,7 @@ def test_five_wrong_codes_make_the_sixth_wait_without_a_cache(client: Client, na
     assert not is_in(client)
 
 
+@pytest.mark.fault
 @pytest.mark.usefixtures("without_redis")
 def test_a_code_serves_once_without_a_cache(nadia: User) -> None:
     with time_machine.travel(timezone.now(), tick=False):

@@ -191,6 +191,7 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize("fault", [fault for _, fault in BROKEN], ids=[name for name, _ in BROKEN])
 def test_the_step_is_saved_in_time_whatever_the_geocoder_does(
     client: Client, draft: Application, geocoder: OutsideService, fault: dict[str, Any]
@@ -205,6 +206,7 @@ def test_the_step_is_saved_in_time_whatever_the_geocoder_does(
     assert (event.address, event.commune_id, event.slots.count()) == ("12 rue des Docks", "76351", 1)
 
 
+@pytest.mark.fault
 def test_a_silent_geocoder_does_not_delay_the_submission(client: Client, user: User, geocoder: OutsideService) -> None:
     geocoder.delay = 30.0
     draft = answers.filled(client, user)

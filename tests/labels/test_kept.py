@@ -39,6 +39,7 @@ def sign_in(client: Client, email: str, next_page: str, mailoutbox: list[Any], c
     return client.post("/connexion/code/", {"code": code[0], "next": next_page})
 
 
+@pytest.mark.fault
 def test_what_was_typed_after_the_session_ended_is_there_after_signing_in(
     client: Client, user: User, draft: Application, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -120,6 +121,7 @@ def test_what_does_not_come_from_our_pages_is_not_kept_and_gets_no_session(
 
 
 @bad_input.runs("http-005")
+@pytest.mark.fault
 def test_a_stale_token_offers_to_take_up_what_was_typed(user: User, draft: Application) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(user)

@@ -155,6 +155,7 @@ def test_a_closed_establishment_is_told_and_blocks_nothing(
     ]
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize(
     "broken",
     [

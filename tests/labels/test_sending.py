@@ -183,6 +183,7 @@ def test_what_was_returned_may_come_late_and_is_told_no_deadline(client: Client,
     assert (sent.status_code, fresh(draft).state) == (303, State.SUBMITTED)
 
 
+@pytest.mark.fault
 def test_an_edition_that_closes_between_the_page_and_the_button_takes_nothing(client: Client, user: User) -> None:
     draft = answers.filled(client, user)
     read = client.get(address(draft, "verification/"))
@@ -207,6 +208,7 @@ def _send(application: Application, user: User, version: int, gate: Barrier, sta
         connection.close()
 
 
+@pytest.mark.fault
 @pytest.mark.django_db(transaction=True)
 def test_of_two_clicks_at_once_one_sends(client: Client, user: User) -> None:
     """From two tabs, in two threads: one transition, one receipt, and both end on the application's page."""

@@ -152,6 +152,7 @@ class TestAroundMe:
         assert page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage)).join()") in {"", "scheme"}
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize("tiles", ["blocked", "stubbed"])
 def test_the_map_is_never_grey(
     page: Page, context: BrowserContext, live_server: LiveServer, three: None, tiles: str

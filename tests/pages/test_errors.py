@@ -1,8 +1,10 @@
 import re
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -127,6 +129,61 @@ def test_a_database_that_does_not_answer_is_told_as_a_moment_and_not_as_a_failur
     assert _heading(answer.content) == ["Le portail est momentanément indisponible"]
     assert b"secret host" not in answer.content
     assert [query for query in queries if "accounts_user" in query["sql"]] == []
+
+
+def _unavailable(client: Client, address: str, data: dict[str, Any]) -> str:
+    with patch("labels.views.steps.applications_of", side_effect=OperationalError("connection refused")):
+        answer = client.post(address, data)
+    assert answer.status_code == 503
+    return answer.content.decode()
+
+
+def test_what_was_typed_when_the_database_went_is_in_the_page_with_the_token_it_came_with() -> None:
+    owner = factories.organiser()
+    application = factories.application(by=owner)
+    client = Client(raise_request_exception=False)
+    client.force_login(owner)
+    typed = {"title": 'Visite "de nuit" <b>', "sectors": ["metallurgie", "chimie"], "csrfmiddlewaretoken": "jeton"}
+
+    page = _unavailable(client, f"/organisateurs/demandes/{application.reference}/evenement/?a=1&b=2", typed)
+
+    assert f'action="/organisateurs/demandes/{application.reference}/evenement/?a=1&amp;b=2"' in page
+    assert re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page) == [
+        ("title", "Visite &quot;de nuit&quot; &lt;b&gt;"),
+        ("sectors", "metallurgie"),
+        ("sectors", "chimie"),
+        ("csrfmiddlewaretoken", "jeton"),
+    ]
+    assert "<li>Visite &quot;de nuit&quot; &lt;b&gt;</li>" in page
+    assert "Un fichier que vous aviez choisi" not in page
+
+
+def test_a_file_that_was_sent_when_the_database_went_is_to_be_chosen_again() -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(factories.organiser())
+    sent = {"title": "Visite", "image-file": SimpleUploadedFile("forge.png", b"image")}
+
+    assert "Un fichier que vous aviez choisi" in _unavailable(client, "/organisateurs/demandes/X/evenement/", sent)
+
+
+@pytest.mark.parametrize(
+    ("address", "data"),
+    [
+        ("/connexion/code/", {"code": "12345678"}),
+        ("/connexion/", {"email": "camille@exemple.fr"}),
+        ("/admin/login/", {"username": "nadia@exemple.gouv.fr", "password": "un secret"}),
+        ("/nulle-part/", {"texte": "de quelqu’un d’autre"}),
+    ],
+)
+def test_what_opens_an_account_or_goes_nowhere_is_not_given_back(
+    client: Client, settings: Settings, address: str, data: dict[str, str]
+) -> None:
+    settings.MAINTENANCE = True
+
+    page = client.post(address, data).content.decode()
+
+    assert "<form" not in page
+    assert [value for value in data.values() if value in page] == []
 
 
 def test_during_maintenance_every_page_but_the_probes_says_so_without_the_database(

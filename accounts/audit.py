@@ -6,7 +6,6 @@ holds the database itself to it.
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from datetime import timedelta
 from typing import Any, NoReturn
 
 from allauth.account.adapter import get_adapter
@@ -14,10 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
-# A trigger of PostgreSQL knows it too: another length wants another migration.
-KEPT_FOR = timedelta(days=365)
 # The request being answered; none in a task or a command.
 _answered: ContextVar[HttpRequest | None] = ContextVar("answered", default=None)
 
@@ -77,12 +73,6 @@ def record(
         about=about[:60],
         details=dict(details or {}),
     )
-
-
-def purge() -> int:
-    """Erase what is older than ``KEPT_FOR``; how many entries. The one way by which an entry goes."""
-    old: models.QuerySet[AuditEntry] = models.QuerySet(AuditEntry).filter(at__lt=timezone.now() - KEPT_FOR)
-    return old.delete()[0]
 
 
 def _address() -> str | None:

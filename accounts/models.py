@@ -1,6 +1,6 @@
 """Those who sign in, by e-mail address alone, and the organisations that they act for."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.attempts import FactorAttempts  # noqa: F401  Django finds its models here
 from accounts.audit import AuditEntry  # noqa: F401
+from core import retention
 from places.models import Commune, Region
 
 
@@ -40,6 +41,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("actif", default=True)
     accepts_reminders = models.BooleanField("accepte les rappels", default=True, db_default=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
+    # When its owner was told that it would be erased unless they come back.
+    warned_at = models.DateTimeField("averti de l’effacement le", null=True, editable=False)
     regions = models.ManyToManyField(
         Region, blank=True, verbose_name="régions instruites", help_text="Sans effet pour l’équipe nationale."
     )
@@ -161,7 +164,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """A colleague asked to join an organisation, whether or not their address has an account."""
 
-    OPEN_FOR = timedelta(days=14)
+    OPEN_FOR = retention.INVITATION.kept
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
     email = models.EmailField("adresse électronique", max_length=254)

@@ -14,6 +14,8 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts.models import User
+
 RENEWED_AFTER = timedelta(days=1)
 STAFF_SESSION = timedelta(hours=12)
 
@@ -53,10 +55,18 @@ def renew_sessions(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         response = get_response(request)
         # What did not read the session stays without a cookie, and may be kept by caches.
         if request.session.accessed and SESSION_KEY in request.session and _is_due(request.session):
-            request.session.modified = not getattr(request.user, "is_staff", True)
+            _renew(request)
         return response
 
     return answer
+
+
+def _renew(request: HttpRequest) -> None:
+    """An account that its owner comes back to is in use, though they do not sign in anew."""
+    user = request.user
+    if user.is_authenticated and not user.is_staff:
+        request.session.modified = True
+        User.objects.filter(pk=user.pk).update(last_login=timezone.now())
 
 
 def _is_due(session: Any) -> bool:

@@ -1,49 +1,14 @@
-"""What goes each night (accounts never used, invitations, sessions, old entries of the log), and what is completed."""
-
-from datetime import timedelta
+"""What the State's directory of companies completes once it is there again."""
 
 from celery import shared_task
-from django.core.management import call_command
 from django.utils import timezone
 
-from accounts import audit, companies
-from accounts.models import Invitation, Organisation, User
+from accounts import companies
+from accounts.models import Organisation
 from core.calls import Unavailable
 
 # A minute's worth of what the directory lets one caller ask.
 COMPLETED_AT_MOST = 100
-
-
-@shared_task
-def purge_unused() -> int:
-    """Erase organisers' accounts that nobody signed in to within a day; the number erased."""
-    unused = User.objects.filter(
-        last_login=None,
-        is_staff=False,
-        memberships=None,
-        # Whoever has one was told of it by mail: staff opened it in their name.
-        applications=None,
-        created_at__lt=timezone.now() - timedelta(days=1),
-    )
-    return unused.delete()[1].get("accounts.User", 0)
-
-
-@shared_task
-def clear_sessions() -> None:
-    """Erase the rows of sessions that have expired."""
-    call_command("clearsessions")
-
-
-@shared_task
-def purge_audit_log() -> int:
-    """Erase what the log has kept for a year; the number erased."""
-    return audit.purge()
-
-
-@shared_task
-def purge_invitations() -> int:
-    """Erase the invitations that nobody took in time; the number erased."""
-    return Invitation.objects.over().delete()[0]
 
 
 @shared_task

@@ -47,6 +47,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
 class Mail(models.Model):
     """One message to one person; ``key`` is unique for a purpose, so that no cause sends two."""
 
+    # Whom a mail went to once nobody may know it any more.
+    FORGOTTEN = "compte-efface@courriel.invalid"
+
     class State(models.TextChoices):
         WAITING = "waiting", "En attente"
         SENDING = "sending", "En cours d’envoi"
@@ -84,6 +87,10 @@ class Mail(models.Model):
     def __str__(self) -> str:
         # Not the subject: that of a sign-in holds its code.
         return f"Courriel à {self.to}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        return self.to == self.FORGOTTEN
 
     def claim(self) -> bool:
         """Take this mail for ``LEASE``; False when another sender holds or has sent it."""
@@ -210,8 +217,8 @@ def hasten(key: str) -> None:
 
 
 def retry(pk: int) -> bool:
-    """Put a mail that the server refused back among those to send; False when it was not refused."""
-    refused = Mail.objects.filter(pk=pk, state=Mail.State.FAILED)
+    """Put a mail that the server refused back among those to send; False when it was not, or is forgotten."""
+    refused = Mail.objects.filter(pk=pk, state=Mail.State.FAILED).exclude(to=Mail.FORGOTTEN)
     if not refused.update(state=Mail.State.WAITING, send_after=timezone.now()):
         return False
     transaction.on_commit(lambda: nudge(pk))

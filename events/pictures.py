@@ -7,21 +7,18 @@ commit, and what a crash leaves behind is swept at night.
 import logging
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 
+from core import strays
 from events.images import Drawn
 from events.models import Event, Picture
 
 logger = logging.getLogger(__name__)
 
-# Longer than any request lasts: a younger file may be waiting for its row.
-WAIT = timedelta(days=1)
 _COLUMNS = ("kind", "alt", "file", "small", "width", "height", "size", "digest")
 
 
@@ -64,15 +61,9 @@ def set_values(event: Event, values: Iterable[Mapping[str, Any]]) -> None:
         Picture.objects.update_or_create(event=event, kind=kind, digest=digest, defaults=dict(value))
 
 
-def erase_unused() -> int:
-    """Erase what no picture refers to and was there yesterday already; how many files that was."""
-    used = {name for pair in Picture.objects.values_list("file", "small") for name in pair}
-    before = timezone.now() - WAIT
-    _, names = default_storage.listdir("")
-    old = [name for name in names if name not in used and default_storage.get_modified_time(name) < before]
-    for name in old:
-        default_storage.delete(name)
-    return len(old)
+def unused() -> list[str]:
+    """The files that no picture refers to and that were there yesterday already."""
+    return strays.find("", {name for pair in Picture.objects.values_list("file", "small") for name in pair})
 
 
 def _write(drawn: Drawn) -> tuple[str, str]:

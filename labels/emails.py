@@ -88,6 +88,12 @@ def send_reminder(person: User, edition: Edition, drafts: list[Application], due
     _post("reminder", f"reminder-{edition.year}-{due}-{person.pk}", person, context, unsubscribe_url=stop_url)
 
 
+def warn_of_erasure(person: User, erased_on: date) -> None:
+    """Post that an account which no longer serves is erased on that day, unless its owner comes back."""
+    context = {"erased_on": erased_on, "desk_url": _absolute("labels:desk"), "data_url": _absolute("pages:privacy")}
+    _post("unused", f"unused-{person.pk}-{erased_on:%Y%m%d}", person, context)
+
+
 def digest_key(today: date, examiner: User | None = None) -> str:
     """One mail a day and examiner; without one, how the keys of all begin."""
     return f"digest-{today:%Y-%m-%d}-{examiner.pk if examiner else ''}"

@@ -14,14 +14,12 @@ from django.db.models import Q
 from accounts import members, sessions
 from accounts.models import Invitation, Membership, Organisation, User
 from core.outbox import Mail
-from events.models import Event
-from labels import organisations
-from labels.models import Action, Application, Revision, State, Transition
+from events.models import Event, Report, SearchWord
+from labels import contacts, organisations
+from labels.models import Action, Application, State
 from labels.workflow import perform
 
 NOBODY = "Organisateur supprimé"
-_ERASED = "compte-efface@courriel.invalid"
-_CONTACTS = ("registration_email", "registration_phone")
 
 
 @transaction.atomic
@@ -40,6 +38,7 @@ def erase(user: User) -> None:
         _forget_organisation(organisation)
     _forget_mails(user)
     Invitation.objects.filter(email=user.email).delete()
+    Report.objects.filter(email=user.email).update(email="")
     _forget_traces(user)
     user.delete()
 
@@ -102,27 +101,8 @@ def _forget_application(application: Application, user: User) -> None:
         return
     if application.state in _WAITING:
         perform(application, Action.WITHDRAW, by=user)
-    Application.objects.filter(pk=application.pk).update(contact_name="", contact_phone="")
-    for changed in (*application.transitions.all(), *application.revisions.all()):
-        _forget_changes(changed)
-    _forget_contacts(Event.objects.get(pk=event.pk))
-
-
-def _forget_contacts(event: Event) -> None:
-    if event.registration in {Event.Registration.EMAIL, Event.Registration.PHONE}:
-        event.registration = ""
-    event.registration_email = event.registration_phone = ""
-    event.save(update_fields=["registration", *_CONTACTS, "updated_at"])
-    organisations.show(event)
-
-
-def _forget_changes(changed: Transition | Revision) -> None:
-    """A history tells that a contact changed, no longer from what to what."""
-    for name in ("changes", "before", "snapshot"):
-        values = getattr(changed, name, None) or {}
-        if values.keys() & set(_CONTACTS):
-            kept = {key: "" if key in _CONTACTS else value for key, value in values.items()}
-            type(changed)._default_manager.filter(pk=changed.pk).update(**{name: kept})
+    contacts.forget(Application.objects.filter(pk=application.pk))
+    organisations.show(Event.objects.get(pk=event.pk))
 
 
 def _forget_organisation(organisation: Organisation) -> None:
@@ -132,8 +112,11 @@ def _forget_organisation(organisation: Organisation) -> None:
     organisation.invitations.all().delete()
     empty = {"siret": "", "uai": "", "website": "", "address": "", "commune": None}
     Organisation.objects.filter(pk=organisation.pk).update(name=NOBODY, **empty)
-    for event in organisation.events.all():
+    events = list(organisation.events.all())
+    for event in events:
         organisations.show(event)
+    for edition in {event.edition_id for event in events}:
+        SearchWord.objects.unlearn(edition, organisation.name)
 
 
 def _forget_mails(user: User) -> None:
@@ -147,7 +130,7 @@ def _forget_mails(user: User) -> None:
     naming = Mail.objects.filter(Q(to=user.email) | names_them)
     naming.exclude(state__in=(Mail.State.WAITING, Mail.State.SENDING)).update(text="", html="")
     # What a server answers names the address; the link that stops reminders names the account.
-    theirs.update(to=_ERASED, last_error="", unsubscribe_url="")
+    theirs.update(to=Mail.FORGOTTEN, last_error="", unsubscribe_url="")
 
 
 def _forget_traces(user: User) -> None:

@@ -1,12 +1,16 @@
-"""An application erased for good with its event: for a content that the law forbids, or on a court's order."""
+"""An application erased for good with its event: at the end of its time, or before it.
+
+Before it by a superuser: for a content that the law forbids, or on a court's order.
+"""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import Organisation, User
 from core.outbox import Mail
 from events import pictures
+from events.models import Event, Picture, SearchWord
 from labels.models import Application
 from labels.moves import StaleError
 
@@ -24,9 +28,23 @@ def erase(application: Application, *, by: User, reason: str) -> None:
         raise StaleError("Une autre personne vient de traiter cette demande.")
     details = {"reason": reason, "label_number": event.label_number or "", "state": application.get_state_display()}
     audit.record(by, "application.erase", "Demande effacée", about=application.reference, details=details)
-    Mail.objects.filter(about=application.reference).delete()
-    for picture in event.pictures.all():
-        pictures.remove(picture)
-    application.delete()
-    event.delete()
+    said = event.searched_text
+    take_out(Application.objects.filter(pk=application.pk))
+    SearchWord.objects.unlearn(event.edition_id, said)
     event.edition.touch()
+
+
+def take_out(applications: QuerySet[Application]) -> int:
+    """Erase these with their events, pictures, mails and history; how many. Call in a transaction.
+
+    An organisation that has neither members nor events any more goes with its last one.
+    """
+    rows = list(applications.values_list("pk", "reference", "event", "event__organisation"))
+    pks, references, events, served = zip(*rows, strict=True) if rows else ((), (), (), ())
+    Mail.objects.filter(about__in=references).delete()
+    for picture in Picture.objects.filter(event__in=events):
+        pictures.remove(picture)
+    Application.objects.filter(pk__in=pks).delete()
+    Event.objects.filter(pk__in=events).delete()
+    Organisation.objects.filter(pk__in=served, members=None, events=None).delete()
+    return len(rows)

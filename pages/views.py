@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core import retention
 from editorial.models import Correspondent
 from events.models import Edition
 from pages.site_map import SECTIONS
@@ -47,7 +48,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html", {"DPO_CONTACT": settings.DPO_CONTACT})
+    return render(request, "pages/privacy.html", {"DPO_CONTACT": settings.DPO_CONTACT, "kept": retention})
 
 
 @require_safe

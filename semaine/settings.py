@@ -190,20 +190,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8", minute="0", day_of_week="mon-fri"),
     },
     "reading-of-what-waits": {"task": "labels.tasks.reassess_waiting", "schedule": crontab(hour="4", minute="0")},
-    "erase-files-without-a-row": {
-        "task": "events.tasks.erase_unused_files",
-        "schedule": crontab(hour="3", minute="30"),
-    },
-    "erase-files-that-were-replaced": {
-        "task": "editorial.tasks.erase_unused_files",
-        "schedule": crontab(hour="3", minute="35"),
-    },
-    "clear-expired-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(hour="3", minute="20")},
+    "purge": {"task": "pages.tasks.purge", "schedule": crontab(hour="3", minute="10")},
     "complete-organisations": {"task": "accounts.tasks.complete_organisations", "schedule": 600.0},
-    "purge-reports": {"task": "events.tasks.purge_reports", "schedule": crontab(hour="3", minute="25")},
-    "purge-invitations": {"task": "accounts.tasks.purge_invitations", "schedule": crontab(hour="3", minute="15")},
-    "purge-audit-log": {"task": "accounts.tasks.purge_audit_log", "schedule": crontab(hour="3", minute="40")},
-    "purge-accounts-never-used": {"task": "accounts.tasks.purge_unused", "schedule": crontab(hour="3", minute="10")},
 }
 
 # Outside services: each may be missing (an empty address), none is waited for more than two seconds.

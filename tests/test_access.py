@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -34,6 +35,8 @@ from tests import bad_input, factories, pictures
 
 pytestmark = pytest.mark.django_db
 
+# The session, and the token of the forms: no other is ever set, on any page, for anybody.
+COOKIES = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 ROLES = ("anonymous", "owner", "other", "elsewhere", "here", "national", "superuser")
 
 #               anon own oth els here nat super
@@ -599,6 +602,7 @@ def test_each_role_gets_from_each_page_what_is_due(case: Case, role: str, expect
     assert outcome(response) == expected
     # A GET changes nothing, whoever asks.
     assert _stored() == before
+    assert set(client.cookies) <= COOKIES
 
 
 def _own_data(scene: Scene, case: Case) -> dict[str, Any]:
@@ -653,9 +657,11 @@ def test_each_role_may_do_what_is_due_and_a_refusal_changes_nothing(case: Case, 
         **_own_data(scene, case),
     }
 
-    response = scene.client(role).post(scene.address(case), data)
+    client = scene.client(role)
+    response = client.post(scene.address(case), data)
 
     assert outcome(response) == expected
+    assert set(client.cookies) <= COOKIES
     if not (case.name == ERASE_ONE and expected == "302"):
         application.refresh_from_db()
     if case.name in BEGIN_ONE:

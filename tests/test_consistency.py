@@ -106,6 +106,29 @@ def test_a_lock_file_holds_hashes_and_names_no_host(name: str) -> None:
     assert [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==\S+( +--hash=sha256:[0-9a-f]{64})+ *", line)] == []
 
 
+# The log --------------------------------------------------------------------------------------------------------------
+
+# Attributes that name a person, or hold what one wrote; a mask is the second door, not the first.
+_OF_PEOPLE = {
+    *("email", "contact_name", "contact_phone", "registration_email", "registration_phone", "by_name", "username"),
+    *("to", "subject", "text", "html", "note", "last_error", "ip_address", "META", "POST", "GET", "body", "headers"),
+    *("get_full_path", "cleaned_data", "session"),
+}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_nothing_of_people_is_handed_to_the_log(name: str) -> None:
+    calls = [node for node in ast.walk(ast.parse((ROOT / name).read_text())) if isinstance(node, ast.Call)]
+    logged = [
+        call
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value).endswith(("logger", "logging", "log"))
+    ]
+    handed = {node.attr for call in logged for node in ast.walk(call) if isinstance(node, ast.Attribute)}
+
+    assert handed & _OF_PEOPLE == set()
+
+
 # The workflow ---------------------------------------------------------------------------------------------------------
 
 

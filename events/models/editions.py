@@ -40,6 +40,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         opened = self.published().filter(applications_open_at__lte=now)
         return opened.filter(Q(window_ends_on__gte=timezone.localdate(now)) | Q(applications_close_at__gt=now))
 
+    def over(self, since: timedelta, now: datetime | None = None) -> "EditionQuerySet":
+        """Those whose window ended, and whose applications closed, longer than ``since`` ago."""
+        before = (now or timezone.now()) - since
+        return self.filter(window_ends_on__lt=timezone.localdate(before), applications_close_at__lt=before)
+
     def opening_later(self, now: datetime | None = None) -> "EditionQuerySet":
         """Those whose applications have not opened yet, the next one first."""
         return self.published().filter(applications_open_at__gt=now or timezone.now()).order_by("applications_open_at")

@@ -1,14 +1,11 @@
 """What visitors tell the DGE of an event, without an account: read by staff alone, erased after a year."""
 
-from datetime import timedelta
-
 from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
+from core import retention
 from events.models.events import Event
-
-KEPT_FOR = timedelta(days=365)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -17,7 +14,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def over(self) -> "ReportQuerySet":
         """Those that are not kept any longer, handled or not."""
-        return self.filter(created_at__lt=timezone.now() - KEPT_FOR)
+        return self.filter(created_at__lt=timezone.now() - retention.REPORT.kept)
 
     def handle(self, by: User) -> int:
         """Note that somebody saw to them; the number that nobody had."""

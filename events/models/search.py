@@ -77,6 +77,14 @@ class SearchWordQuerySet(models.QuerySet["SearchWord"]):
         ]
         self.bulk_create(new, ignore_conflicts=True, batch_size=1000)
 
+    def unlearn(self, edition: int, text: str) -> None:
+        """Forget those words of ``text`` that no published event of the edition says any more."""
+        from events.models.events import Event
+
+        published = Event.objects.published().filter(edition=edition)
+        gone = [folded for folded in spellings(text) if not published.filter(search_text__contains=folded).exists()]
+        self.filter(edition=edition, folded__in=gone).delete()
+
 
 class SearchWord(models.Model):
     """A word of an edition, folded and with its accents, to which a mistyped one is corrected."""

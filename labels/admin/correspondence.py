@@ -39,6 +39,8 @@ def send_again(mail: Mail) -> None:
     """Let a mail leave once more, whole. Raises NotSent."""
     if mail.state == Mail.State.CANCELLED:
         raise NotSent("Ce courriel a été annulé avant son envoi : ce qu’il annonçait n’est plus vrai.")
+    if mail.is_forgotten:
+        raise NotSent("Le texte et le destinataire de ce courriel sont effacés : il ne peut plus être renvoyé.")
     if mail.state == Mail.State.FAILED and outbox.retry(mail.pk):
         return
     if mail.state != Mail.State.SENT:

@@ -161,6 +161,8 @@ class Application(models.Model):
     late_reason = models.CharField(
         "motif de l’ouverture après la clôture", max_length=500, blank=True, default="", db_default="", editable=False
     )
+    # When what it said of people was forgotten, long after its edition.
+    contacts_erased_at = models.DateTimeField("contacts effacés le", null=True, editable=False)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
 

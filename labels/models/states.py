@@ -89,6 +89,8 @@ EDITABLE = (State.DRAFT, State.RETURNED)
 # On the way to a decision: the event may still become public.
 PENDING = (State.DRAFT, State.SUBMITTED, State.RETURNED)
 DECIDED = (State.APPROVED, State.REFUSED, State.RETURNED)
+# Those that were given a label, whatever became of it.
+LABELLED = (State.APPROVED, State.CANCELLED, State.REVOKED)
 DECISIONS = (Action.APPROVE, Action.REFUSE, Action.RETURN, Action.REVOKE)
 # What waits for the organiser comes first.
 DESK_ORDER = (

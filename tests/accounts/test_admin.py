@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from accounts.audit import AuditEntry
 from accounts.models import User
+from core import retention
 from core.outbox import Mail
 from labels.models import Application, State
 from labels.permissions import NATIONAL, REGIONAL
 from tests import factories
 from tests.accounts.factors import kinds, recovery_codes, with_application
 from tests.labels.admin.desk import signed_in, text_of
+from tests.purging import purged
 
 pytestmark = pytest.mark.django_db
 
@@ -384,9 +386,7 @@ def test_staff_are_not_erased(chief: User) -> None:
 
 
 def test_an_account_opened_and_never_used_is_not_purged() -> None:
-    from accounts.tasks import purge_unused
-
     user = factories.regional()
     User.objects.filter(pk=user.pk).update(created_at=timezone.now() - timedelta(days=30))
 
-    assert purge_unused() == 0
+    assert purged(retention.NEVER_USED) == 0

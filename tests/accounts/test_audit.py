@@ -11,8 +11,9 @@ from django.test import RequestFactory
 from accounts import audit
 from accounts.audit import AuditEntry, record
 from accounts.models import User
-from accounts.tasks import purge_audit_log
+from core import retention
 from tests import factories
+from tests.purging import purged
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,7 @@ def test_an_entry_goes_after_a_year_and_not_before() -> None:
     entry(now - timedelta(days=365, minutes=5))
     kept = entry(now - timedelta(days=364, hours=23))
 
-    count = purge_audit_log()
+    count = purged(retention.LOG)
 
     assert count == 1
     assert AuditEntry.objects.get() == kept

@@ -7,10 +7,12 @@ from pytest_django import Settings
 
 from accounts import companies
 from accounts.models import Organisation, User
-from accounts.tasks import clear_sessions, complete_organisations, purge_unused
+from accounts.tasks import complete_organisations
+from core import retention
 from tests import factories
 from tests.directory import SIRET, found
 from tests.outside import OutsideService
+from tests.purging import purged
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +25,7 @@ def _aged(user: User) -> User:
 def test_an_account_that_nobody_signed_in_to_is_erased_the_next_night() -> None:
     _aged(factories.organiser())
 
-    assert purge_unused() == 1
+    assert purged(retention.NEVER_USED) == 1
     assert not User.objects.exists()
 
 
@@ -34,7 +36,7 @@ def test_accounts_in_use_are_kept() -> None:
     factories.organisation(member=member)
     fresh = factories.organiser()
 
-    assert purge_unused() == 0
+    assert purged(retention.NEVER_USED) == 0
     assert set(User.objects.all()) == {used, staff, member, fresh}
 
 
@@ -43,7 +45,7 @@ def test_sessions_that_are_over_are_erased_and_the_others_kept() -> None:
     for key, expires_at in (("over", now - timedelta(days=1)), ("open", now + timedelta(days=1))):
         Session.objects.create(session_key=key, session_data="", expire_date=expires_at)
 
-    clear_sessions()
+    assert purged(retention.SESSION) == 1
 
     assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
 

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from accounts.audit import AuditEntry
 from accounts.models import User
+from core import retention
 from core.uploads import LARGEST_FILE
 from editorial.documents import keep
 from editorial.models import Correspondent, Partner, Resource
-from editorial.tasks import WAIT, erase_unused_files
 from tests import factories, pictures
 from tests.editorial import files
+from tests.purging import purged
 
 pytestmark = pytest.mark.django_db
 
@@ -100,11 +101,11 @@ def test_files_that_were_replaced_are_erased_once_a_day_old(monkeypatch: pytest.
     factories.resource(image=kept[0], image_alt="Un tour", file=kept[1], file_size=9)
     factories.partner(image=kept[2], image_alt="UIMM")
     replaced = keep(files.pdf(), "pdf")
-    assert erase_unused_files() == 0
+    assert purged(retention.FILE) == 0
 
-    later = timezone.now() + WAIT + timedelta(minutes=1)
+    later = timezone.now() + retention.FILE.kept + timedelta(minutes=1)
     monkeypatch.setattr(timezone, "now", lambda: later)
-    erase_unused_files()
+    purged(retention.FILE)
 
     assert [default_storage.exists(name) for name in (*kept, replaced)] == [True, True, True, False]
 

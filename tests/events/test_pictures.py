@@ -15,14 +15,15 @@ from django.test.client import FakePayload
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from core import retention
 from core.uploads import LARGEST_BODY
 from events import pictures
 from events.images import Drawn, draw
 from events.models import Event, Picture
-from events.tasks import erase_unused_files
 from labels.models import State
 from tests import bad_input, factories
 from tests.pictures import image, photograph
+from tests.purging import purged
 
 pytestmark = pytest.mark.django_db
 
@@ -161,14 +162,14 @@ def test_files_without_a_row_are_erased_the_day_after(event: Event, folder: Path
     kept = pictures.attach(event, drawn(), kind=IMAGE, alt="L’atelier")
     default_storage.save("orphelin.png", ContentFile(image()))
 
-    assert erase_unused_files() == 0
+    assert purged(retention.FILE) == 0
     with time_machine.travel(timezone.now() + timedelta(days=2)):
-        assert erase_unused_files() == 1
+        assert purged(retention.FILE) == 1
     assert files(folder) == {kept.file.name}
 
 
 def test_erasing_files_when_none_was_ever_stored_does_nothing() -> None:
-    assert erase_unused_files() == 0
+    assert purged(retention.FILE) == 0
 
 
 # Served ---------------------------------------------------------------------------------------------------------------

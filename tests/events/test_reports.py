@@ -8,12 +8,13 @@ from django.conf import LazySettings as Settings
 from django.test import Client
 from django.utils import timezone
 
+from core import retention
 from core.outbox import Mail
 from events.models import Event, Report
-from events.tasks import purge_reports
 from labels.models import State
 from tests import bad_input, factories
 from tests.events.test_views import published, text
+from tests.purging import purged
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +129,7 @@ def test_a_report_is_erased_after_a_year(client: Client, event: Event) -> None:
     old = Report.objects.earliest("pk")
     Report.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=366))
 
-    assert purge_reports() == 1
+    assert purged(retention.REPORT) == 1
     assert [kept.text for kept in Report.objects.all()] == ["Récent"]
 
 

@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from accounts import invitations, members
 from accounts.models import Invitation, Membership, Organisation, User
-from accounts.tasks import purge_invitations
+from core import retention
 from core.outbox import Mail
 from labels import organisations
 from labels.models import Application, State
 from tests import factories
+from tests.purging import purged
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +143,7 @@ def test_an_invitation_is_good_for_fourteen_days(client: Client, organisation: O
 
     with time_machine.travel(timezone.now() + timedelta(days=days)):
         status = signed_in(colleague).get(link()).status_code
-        erased = purge_invitations()
+        erased = purged(retention.INVITATION)
 
     assert (status, erased) == ((200, 0) if days == 13 else (410, 1))
 

@@ -30,6 +30,7 @@ LEFT_OUT = {
     "events:schema": "data, told of by the page of open data",
     "pages:live": "a probe",
     "pages:ready": "a probe",
+    "pages:metrics": "a probe",
     "pages:robots": "for programs",
     "pages:security": "for programs; the legal notice leads there",
     "pages:sitemap": "for programs",

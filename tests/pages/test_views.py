@@ -13,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from accounts import audit
 from accounts.models import Invitation, User
 from accounts.sessions import STAFF_SESSION
+from core import retention
 from labels.models import State
 from tests import factories
 
@@ -346,9 +346,9 @@ def test_a_legal_page_has_the_parts_that_the_law_asks_for(client: Client, addres
 def test_the_times_told_of_are_those_kept(client: Client, settings: Settings) -> None:
     text = _text(client.get("/donnees-personnelles/"))
 
-    assert (timedelta(days=365), timedelta(days=14)) == (audit.KEPT_FOR, Invitation.OPEN_FOR)
+    assert (timedelta(days=365), timedelta(days=14)) == (retention.LOG.kept, Invitation.OPEN_FOR)
     assert (14 * 24 * 3600, timedelta(hours=12)) == (settings.SESSION_COOKIE_AGE, STAFF_SESSION)
-    assert "Un an, sans que personne puisse modifier ni effacer une entrée" in text
+    assert "Un an après l’acte, sans que personne puisse modifier ni effacer une entrée" in text
     assert "quatorze jours sans visite ; celle d’un agent, douze heures" in text
 
 

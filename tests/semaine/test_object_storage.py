@@ -15,10 +15,12 @@ from django.utils import timezone
 from moto import mock_aws
 from pytest_django import Settings
 
+from core import retention
 from events.images import draw
 from events.models import Picture
-from events.pictures import attach, erase_unused
+from events.pictures import attach
 from tests import factories, pictures
+from tests.purging import purged
 from tests.services import free_port
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")]
@@ -61,7 +63,7 @@ def test_what_no_picture_shows_is_erased_at_night_and_the_rest_stays(bucket: Any
     picture = shown()
     default_storage.save("orphelin.png", ContentFile(b"x"))
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
-        count = erase_unused()
+        count = purged(retention.FILE)
 
     assert count == 1
     assert set(names(bucket)) == {name for name in (picture.file.name, picture.small.name) if name}

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from accounts.audit import AuditEntry
 from accounts.models import User
-from accounts.tasks import purge_unused
+from core import retention
 from core.outbox import Mail
 from events.models import Edition, Event
 from labels.models import Action, Application, State
 from labels.workflow import MoveRefused, perform
 from tests import factories
 from tests.labels.admin.desk import QUEUE, Page, owner_of, page_of, signed_in, text_of
+from tests.purging import purged
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_an_account_opened_so_is_not_purged_as_unused() -> None:
     opened(factories.edition())
     User.objects.filter(email="fonderie@exemple.fr").update(created_at=timezone.now() - timedelta(days=3))
 
-    purge_unused()
+    assert purged(retention.NEVER_USED) == 0
 
     assert User.objects.filter(email="fonderie@exemple.fr").exists()
 

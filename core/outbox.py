@@ -48,7 +48,7 @@ class Mail(models.Model):
     """One message to one person; ``key`` is unique for a purpose, so that no cause sends two."""
 
     # Whom a mail went to once nobody may know it any more.
-    FORGOTTEN = "compte-efface@courriel.invalid"
+    FORGOTTEN = "efface@courriel.invalid"
 
     class State(models.TextChoices):
         WAITING = "waiting", "En attente"

@@ -232,6 +232,7 @@ def test_a_mail_that_was_refused_goes_back_to_the_queue(examiner: User, here: Ap
         ({"state": Mail.State.CANCELLED}, "annulé avant son envoi"),
         ({"state": Mail.State.WAITING}, "attend son envoi"),
         ({"text": ""}, "effacé"),
+        ({"state": Mail.State.FAILED, "to": Mail.FORGOTTEN}, "ne peut plus être renvoyé"),
     ],
 )
 def test_a_mail_that_must_not_leave_again_does_not(

@@ -12,7 +12,7 @@ from accounts.audit import AuditEntry
 from accounts.models import User
 from core.outbox import Mail
 from events.images import draw
-from events.models import Edition, Event, Picture
+from events.models import Edition, Event, Picture, SearchWord
 from events.pictures import attach
 from labels import removal
 from labels.models import Action, Application, Note, State, Transition
@@ -52,6 +52,16 @@ def test_the_page_says_what_goes_and_erases_nothing(superuser: User) -> None:
     assert "Visite interdite" in page and "sa page répondra 404" in page
     assert f"Le numéro de label {application.event.label_number} ne sera plus donné." in page
     assert stored() == before
+
+
+def test_the_words_that_it_alone_said_are_proposed_to_nobody_who_mistypes(superuser: User) -> None:
+    application = factories.application(state=State.APPROVED, title="Calomnie de la fonderie")
+    factories.application(state=State.APPROVED, title="Visite de la fonderie")
+    assert {"calomnie", "fonderie"} <= set(SearchWord.objects.values_list("folded", flat=True))
+
+    erased(superuser, application)
+
+    assert {"calomnie", "fonderie"} & set(SearchWord.objects.values_list("folded", flat=True)) == {"fonderie"}
 
 
 def test_all_of_it_goes_but_one_entry_of_the_log(

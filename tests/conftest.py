@@ -18,6 +18,7 @@ from django.db import connections
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
+from core import handed
 from tests import services
 
 pytest_plugins = [
@@ -121,6 +122,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+    handed.forget()
 
 
 @pytest.fixture

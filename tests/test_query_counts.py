@@ -35,8 +35,11 @@ def test_every_public_page_takes_as_many_queries_for_one_event_as_for_thirty(sta
     pages = {case.key: scene.address(case) for case in map(Case, PAGES) if is_public(case, state)}
     pages |= {address: address for address in SEARCHES}
 
+    # The scene's own may be one that the home page leaves out.
+    factories.event(title="Fonderie", commune=factories.commune(COMMUNES[0])).publish()
+
     few = {key: queries(address) for key, address in pages.items()}
-    for rank in range(29):
+    for rank in range(28):
         place = factories.commune(COMMUNES[rank % len(COMMUNES)])
         factories.event(title=f"Fonderie {rank}", commune=place).publish()
     many = {key: queries(address) for key, address in pages.items()}

@@ -50,10 +50,10 @@ test: chromium
 	@$(PLAIN) $(BIN)/python -m tests.services $(BIN)/python -m pytest -n $(JOBS) -m "not fault"
 	@$(MAKE) --no-print-directory test-faults
 
-# By files, so that a server that several tests break is started once.
+# By groups, so that a server that several tests break is started once.
 test-faults: chromium
 	@echo "== Faults"
-	@$(PLAIN) $(BIN)/python -m tests.services $(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m fault
+	@$(PLAIN) $(BIN)/python -m tests.services $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m fault
 
 test-fast: $(INSTALLED)
 	@$(PLAIN) $(BIN)/python -m pytest -n $(JOBS) --ignore=tests/e2e

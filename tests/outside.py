@@ -15,7 +15,8 @@ class OutsideService:
     """``answer`` is what to say to a query (a JSON value, or a function of the query's parameters).
 
     ``status``, ``headers`` and ``body`` (raw bytes in place of the JSON) bend the answer; ``delay`` waits that many
-    seconds before it, ``drip`` sends one byte each so many seconds. ``queries`` keeps what was asked.
+    seconds before it, ``drip`` sends one byte each so many seconds. ``queries`` keeps what was asked, ``answered``
+    counts the answers that were sent to their end.
     """
 
     def __init__(self) -> None:
@@ -25,6 +26,7 @@ class OutsideService:
         self.body: bytes | None = None
         self.delay = self.drip = 0.0
         self.queries: list[dict[str, str]] = []
+        self.answered = 0
         self._stopped = threading.Event()
         service = self
 
@@ -50,6 +52,7 @@ class OutsideService:
             self._send(handler, body)
         except OSError:
             return  # who asked has gone
+        self.answered += not self._stopped.is_set()
 
     def _send(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
         handler.send_response(self.status)

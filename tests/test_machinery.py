@@ -1,6 +1,4 @@
-"""The machinery of the tests holds its promises: a real worker, a broker that falls, commits that leave no hole."""
-
-import time
+"""The machinery of the tests holds its promises: a real worker, commits that leave no hole."""
 
 import pytest
 from celery import current_app
@@ -12,7 +10,6 @@ from core.outbox import Mail
 from events.models import Format
 from labels.permissions import GROUPS
 from tests.servers import SmtpServer
-from tests.services import RedisServer
 
 
 def post(key: str) -> Mail:
@@ -36,23 +33,6 @@ def test_a_mail_leaves_through_a_real_worker(celery_worker: object, smtp_server:
 
     assert message["Subject"] == "Reçu"
     assert message["Message-ID"] == mail.message_id
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
-def test_a_broker_that_is_down_delays_a_mail_and_nothing_else(
-    redis_server: RedisServer, smtp_server: SmtpServer
-) -> None:
-    redis_server.stop()
-    begun = time.monotonic()
-
-    mail = post("machinery-2")
-
-    assert time.monotonic() - begun < 1
-    assert Mail.objects.get(pk=mail.pk).state == Mail.State.WAITING
-    redis_server.start()
-    assert outbox.sweep() == 1
-    assert len(smtp_server.messages) == 1
 
 
 def test_celery_runs_tasks_in_the_caller_unless_a_test_asks_for_a_worker() -> None:

@@ -46,7 +46,11 @@ def test_a_service_that_hangs_or_dribbles_costs_two_seconds(
     outside_service.answer = {"results": "x" * 200}
     setattr(outside_service, slowness, 30 if slowness == "delay" else 0.3)
 
-    assert seconds(lambda: fails(service, outside_service.url)) < calls.TIMEOUT + 0.5
+    took = seconds(lambda: fails(service, outside_service.url))
+
+    # It would last half a minute and more; a busy machine may wake up late, not before its time.
+    assert calls.TIMEOUT * 0.9 < took < 4 * calls.TIMEOUT
+    assert outside_service.answered == 0
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from tests.labels import answers
 from tests.portal import Load, Portal, posting, until
 from tests.services import PostgresqlServer
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.fault]
+pytestmark = [pytest.mark.postgresql, pytest.mark.fault, pytest.mark.xdist_group("postgresql_server")]
 
 READERS = 4
 OWNERS, EACH = 4, 5

@@ -20,7 +20,7 @@ from tests import factories
 from tests.labels import answers
 from tests.portal import Load, Portal, posting
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.fault]
+pytestmark = [pytest.mark.postgresql, pytest.mark.fault, pytest.mark.xdist_group("postgresql_server")]
 
 ROWS = 55_000
 STEPS = ["rehearsed_1_expand", "rehearsed_2_fill", "rehearsed_3_index", "rehearsed_4_contract"]

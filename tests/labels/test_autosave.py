@@ -140,8 +140,8 @@ def test_the_button_saves_what_is_typed_while_another_save_is_under_way(draft: A
     opened(page, draft).route("**/evenement/", slow)
     for label, text in (("Titre", "Visite"), ("Description", "Atelier de fonderie."), ("Objectif", "Métiers.")):
         page.get_by_label(label).fill(text)
-    page.get_by_label("Format").select_option("atelier")
-    page.wait_for_timeout(700)
+    with page.expect_request("**/evenement/"):
+        page.get_by_label("Format").select_option("atelier")
     page.get_by_label("Titre").fill("Visite guidée")
     page.get_by_role("button", name="Enregistrer et continuer").last.click()
     page.wait_for_url("**/dates-et-lieu/")
@@ -161,8 +161,8 @@ def test_what_was_given_up_for_the_button_never_comes_after_it(draft: Applicatio
 
     opened(page, draft, "organisme").route("**/organisme/", stuck)
     page.get_by_label("Nom de l’organisme").fill("Fonderie")
-    page.get_by_label("Nature de l’organisme").select_option("entreprise")
-    page.wait_for_timeout(900)
+    with page.expect_request("**/organisme/"):
+        page.get_by_label("Nature de l’organisme").select_option("entreprise")
     page.get_by_label("Nom de l’organisme").fill("Fonderie du Port")
     page.get_by_role("button", name="Enregistrer et continuer").last.click()
     page.wait_for_url("**/evenement/")

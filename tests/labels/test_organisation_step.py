@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts import companies
 from accounts.models import Membership, Organisation, User
-from core import calls, limits
+from core import limits
 from core.outbox import Mail
 from labels import organisations
 from labels.forms.fields import NumberField, is_uai
@@ -17,7 +17,7 @@ from labels.models import Application, State
 from tests import factories
 from tests.directory import SIRET, UAI, found
 from tests.labels import answers
-from tests.outside import OutsideService, seconds
+from tests.outside import OutsideService
 
 pytestmark = pytest.mark.django_db
 
@@ -174,17 +174,13 @@ def test_a_directory_that_is_no_help_costs_two_seconds_at_most_and_loses_nothing
 ) -> None:
     for name, value in broken.items():
         setattr(directory, name, value)
-    responses: list[Any] = []
 
-    # The first answer compiles the templates, the second tells what the page itself costs on this machine.
-    send(client, draft, kind="", siret="")
-    usual = seconds(lambda: send(client, draft, kind="", siret=""))
+    response = send(client, draft, kind="")
 
-    took = seconds(lambda: responses.append(send(client, draft, kind="")))
-
-    # A fault lasts half a minute; a busy machine may be a few seconds late.
-    assert took - usual < 3 * calls.TIMEOUT
-    assert [flaw.anchor for flaw in responses[0].context["flaws"]] == ["id_kind"]
+    # One question, of two seconds at most (tests/core/test_calls.py), whose answer is not waited for when it dawdles.
+    dawdles = broken.keys() & {"delay", "drip"}
+    assert (len(directory.queries), directory.answered) == (1, 0 if dawdles else 1)
+    assert [flaw.anchor for flaw in response.context["flaws"]] == ["id_kind"]
     assert (chosen(draft).name, chosen(draft).siret, chosen(draft).address) == ("Fonderie du Port", SIRET, "")
 
 

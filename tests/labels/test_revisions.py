@@ -51,6 +51,7 @@ def test_what_the_label_does_not_depend_on_changes_at_once_and_is_logged(approve
 
     event = Event.objects.published().get()
     assert (event.accessibility, event.is_full, event.sequence) == ("Ascenseur", True, 2)
+    # By one for what is shown and one for what is searched: either alone must move it.
     assert event.edition.public_version > version
     assert (transition.changes, Mail.objects.count()) == (
         {"accessibility": "Ascenseur", "is_full": True},

@@ -300,6 +300,7 @@ def test_a_labelled_event_is_corrected_at_once_and_its_organiser_told(examiner: 
     assert (event.title, event.is_published, event.sequence) == ("Visite gratuite", True, sequence + 1)
     assert event.slots.get().start_time.hour == 10
     event.edition.refresh_from_db()
+    # By one for what is shown and one for what is searched: either alone must move it.
     assert event.edition.public_version > version
     done = last(application)
     assert (done.action, set(done.changes), done.to_state) == (Action.CORRECT, {"title", "slots"}, State.APPROVED)

@@ -1,6 +1,8 @@
 """A page that whoever is not known gets alike: rendered and compressed once for each version of what it shows."""
 
+import time
 from collections.abc import Callable
+from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -12,6 +14,12 @@ from core import bodies
 
 # Seconds. Versions tell of changes: this bounds what a cache holds of pages that few ask for.
 KEPT_FOR = 300
+
+
+def named(request: HttpRequest, *what: object) -> str:
+    """The version of the page at this very address, moved by ``what`` it shows and, for the hour's sake, the clock."""
+    address = sha256(request.get_full_path().encode()).hexdigest()
+    return "-".join(map(str, (address, *what, int(time.time() // KEPT_FOR))))
 
 
 def ready(request: HttpRequest, version: str, render: Callable[[], bytes]) -> HttpResponse:

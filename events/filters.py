@@ -124,6 +124,11 @@ class EventFilter(forms.Form):
             raise Http404(f"Il n’y a pas d’édition {year}.")
         return edition
 
+    @property
+    def version(self) -> str:
+        """Moved by any change of the edition that the public sees. Raises Http404."""
+        return f"{self.edition_shown.year}-{self.edition_shown.public_version}" if self.edition_shown else "none"
+
     @cached_property
     def reading(self) -> Reading | None:
         """How the words were understood; None where there are none."""

@@ -177,8 +177,6 @@ def _last_modified(form: EventFilter) -> int | None:
 
 def _version(form: EventFilter, document: Document | Stream) -> str:
     """Moved by any change that the public sees; taken over the edition, since a withdrawn event is in no list."""
-    edition = form.edition_shown
-    key = f"{edition.year}-{edition.public_version}" if edition else "none"
     left = choice(form)
     digest = hashlib.sha256(left.encode()).hexdigest()[:16] if left else "all"
-    return f"{document.name}-{key}-{digest}"
+    return f"{document.name}-{form.version}-{digest}"

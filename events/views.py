@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core.ready import KEPT_FOR, ready
+from core.ready import KEPT_FOR, named, ready
 from events import calendars, neighbours
 from events.cards import cards
 from events.filters import EventFilter
@@ -35,9 +35,13 @@ _CONTENT_TYPES = {".png": "image/png", ".jpg": "image/jpeg", "webp": "image/webp
 @not_too_often
 def list(request: HttpRequest) -> HttpResponse:  # noqa: A001 - named as its address and its template
     form = EventFilter(request.GET)
+    return ready(request, named(request, form.version), lambda: _list(request, form))
+
+
+def _list(request: HttpRequest, form: EventFilter) -> bytes:
     page, events = _paged(form)
-    shown = cards(events, for_classes=form.is_for_classes)
-    return render(request, "events/list.html", {"form": form, "page_obj": page, "cards": shown})
+    context = {"form": form, "page_obj": page, "cards": cards(events, for_classes=form.is_for_classes)}
+    return render_to_string("events/list.html", context, request).encode()
 
 
 def _paged(form: EventFilter) -> tuple[Page[Any], EventQuerySet]:

@@ -5,11 +5,12 @@ import json
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from core.ready import named, ready
 from events import queries
 from events.cards import cards as drawn
 from events.filters import EventFilter
@@ -41,6 +42,10 @@ MODULES = [
 @not_too_often
 def page(request: HttpRequest) -> HttpResponse:
     form = EventFilter(request.GET)
+    return ready(request, named(request, form.version), lambda: _page(request, form))
+
+
+def _page(request: HttpRequest, form: EventFilter) -> bytes:
     events = form.queryset()
     located = events.located()
     context = {
@@ -52,7 +57,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "data": {**addresses(form), "search": form.search},
         "modules": MODULES,
     }
-    return render(request, "maps/page.html", context)
+    return render_to_string("maps/page.html", context, request).encode()
 
 
 def addresses(form: EventFilter, choice: str = "") -> dict[str, str]:

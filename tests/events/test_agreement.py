@@ -43,6 +43,13 @@ NARROW = some.lists(some.sampled_from(sorted(VALUES)), max_size=3, unique=True).
 )
 
 
+class Undrawn(dict[str, Any]):
+    """What a page would be drawn of, in its place."""
+
+    def encode(self) -> "Undrawn":
+        return self
+
+
 @pytest.fixture
 def varied() -> None:
     """Less than a page of the list holds, in two editions; one is cancelled, one revoked, one not published."""
@@ -73,7 +80,8 @@ def varied() -> None:
 @pytest.fixture
 def listed(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The list's events, each with whether it stands on a map, without the page around them."""
-    monkeypatch.setattr(views, "render", lambda request, name, context: context)
+    monkeypatch.setattr(views, "ready", lambda request, version, drawn: drawn())
+    monkeypatch.setattr(views, "render_to_string", lambda name, context, request: Undrawn(context))
     monkeypatch.setattr(views, "cards", lambda found, **_: found)
 
     def events(query: str) -> dict[str, bool]:

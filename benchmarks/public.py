@@ -100,8 +100,9 @@ def _peers(datasette: str, few: Portal) -> Iterator[Job]:
 
 
 def _pages(few: Portal, proxy: str) -> Iterator[Job]:
-    yield Job("points, from Python", few.url + POINTS, GZIP)
-    yield Job("points, proxy's cache", proxy + _named_points(few), GZIP)
+    named = _named_points(few)
+    yield Job("points, from Python", few.url + named, GZIP)
+    yield Job("points, proxy's cache", proxy + named, GZIP)
     paths = {
         "région": "/carte/evenements.geojson?region=84",
         "bbox": f"/carte/evenements.geojson?{BOX}",

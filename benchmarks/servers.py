@@ -61,11 +61,11 @@ def granian(environment: Mapping[str, str], settings_module: str = "semaine.sett
     """By the very command of the Dockerfile; the address of its root."""
     port = free_port()
     command = json.loads(re.findall(r"^CMD (\[.*\])$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)[-1])
-    command = [sys.executable, "-m", *command]
+    command[0] = sys.executable
     command[command.index("--host") + 1] = "127.0.0.1"
     command[command.index("--port") + 1] = str(port)
     with _running(
-        [*command], f"http://127.0.0.1:{port}", {**environment, "DJANGO_SETTINGS_MODULE": settings_module}
+        command, f"http://127.0.0.1:{port}", {**environment, "DJANGO_SETTINGS_MODULE": settings_module}
     ) as url:
         yield url
 

@@ -69,6 +69,11 @@ class Portal:
             time.sleep(0.05)
 
     @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
+    @property
     def database_url(self) -> str:
         return self._environment["DATABASE_URL"]
 

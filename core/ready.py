@@ -17,8 +17,11 @@ KEPT_FOR = 300
 
 
 def named(request: HttpRequest, *what: object) -> str:
-    """The version of the page at this very address, moved by ``what`` it shows and, for the hour's sake, the clock."""
-    address = sha256(request.get_full_path().encode()).hexdigest()
+    """The version of the page at this very address, moved by ``what`` it shows and, for the hour's sake, the clock.
+
+    The host is part of it, with its port: a page may name it, and who asks by another must not write it for all.
+    """
+    address = sha256(request.build_absolute_uri().encode()).hexdigest()
     return "-".join(map(str, (address, *what, int(time.time() // KEPT_FOR))))
 
 

@@ -98,6 +98,17 @@ def test_the_list_takes_the_same_few_queries_whatever_it_holds(
         client.get(f"{LIST}?edition=2024")
 
 
+def test_a_ready_list_does_not_name_to_all_the_host_that_somebody_asked_by(client: Client) -> None:
+    published()
+    odd = client.get(LIST, headers={"host": "testserver:6666"}).content.decode()
+
+    usual = client.get(LIST).content.decode()
+
+    assert "webcal://testserver:6666/" in odd
+    assert "webcal://testserver/" in usual
+    assert ":6666" not in usual
+
+
 def test_a_ready_list_shows_what_was_published_or_revoked_since(client: Client) -> None:
     first = published(title="Fonderie")
     before = titles(client.get(LIST))

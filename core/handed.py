@@ -1,6 +1,6 @@
 """What the map reads, handed out again as it was sent last: an address that names its version says the same to all.
 
-A process keeps the few it is asked for most lately, as any cache between it and the browser may: the answer allows it,
+A process keeps a few, the oldest going first, as any cache between it and the browser may: the answer allows it,
 bears no cookie and differs by encoding alone. Only what says so itself is kept (`events.open_data`).
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 
 from core import bodies
 
@@ -24,6 +25,8 @@ Key = tuple[bool, str, str, str]
 class _Sent:
     body: bytes
     headers: Mapping[str, str]
+    # What the log and the metrics name the request by.
+    match: ResolverMatch | None
     until: float
 
 
@@ -42,10 +45,11 @@ def hand_out(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         key = (request.is_secure(), request.path_info, request.META["QUERY_STRING"], encoding)
         sent = _sent.get(key)
         if sent and sent.until > time.monotonic():
+            request.resolver_match = sent.match
             return HttpResponse(sent.body, headers=sent.headers)
         response = get_response(request)
         if _may_be_kept(response):
-            _keep(key, response)
+            _keep(key, request, response)
         return response
 
     return answer
@@ -58,8 +62,8 @@ def _may_be_kept(response: HttpResponse) -> bool:
     return "public, max-age=" in response.get("Cache-Control", "") and response.get("Vary") == "Accept-Encoding"
 
 
-def _keep(key: Key, response: HttpResponse) -> None:
-    _sent[key] = _Sent(response.content, dict(response.items()), time.monotonic() + KEPT_FOR)
+def _keep(key: Key, request: HttpRequest, response: HttpResponse) -> None:
+    _sent[key] = _Sent(response.content, dict(response.items()), request.resolver_match, time.monotonic() + KEPT_FOR)
     while len(_sent) > MOST:
         _sent.popitem(last=False)
 

@@ -44,6 +44,13 @@ def test_the_second_who_asks_for_a_version_gets_the_same_answer_without_a_query(
     assert "Set-Cookie" not in second.headers
 
 
+def test_what_is_handed_out_is_counted_under_the_name_of_its_address(client: Client) -> None:
+    published()
+    answers: list[Any] = [client.get(named()) for _ in range(2)]
+
+    assert [answer.wsgi_request.resolver_match.view_name for answer in answers] == ["maps:points"] * 2
+
+
 def test_a_change_is_another_address_and_the_one_before_is_not_kept_for_long(client: Client) -> None:
     published(title="Forge")
     before = named()

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from core.ready import named, ready
 from editorial import rendering
 from editorial.documents import FOLDER
 from editorial.models import Partner, Resource, Space
@@ -21,17 +22,17 @@ _CACHED = "public, max-age=3600"
 
 @require_safe
 def teachers(request: HttpRequest) -> HttpResponse:
-    return rendering.space_page(request, Space.TEACHERS)
+    return _space(request, Space.TEACHERS)
 
 
 @require_safe
 def companies(request: HttpRequest) -> HttpResponse:
-    return rendering.space_page(request, Space.COMPANIES)
+    return _space(request, Space.COMPANIES)
 
 
 @require_safe
 def visitors(request: HttpRequest) -> HttpResponse:
-    return rendering.space_page(request, Space.VISITORS)
+    return _space(request, Space.VISITORS)
 
 
 @require_safe
@@ -41,7 +42,8 @@ def press(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def partners(request: HttpRequest) -> HttpResponse:
-    return rendering.partners_page(request)
+    version = named(request, Partner.objects.published().version())
+    return ready(request, version, lambda: rendering.partners_page(request).content)
 
 
 @require_safe
@@ -70,6 +72,11 @@ def image(request: HttpRequest, name: str) -> HttpResponse:
     if not _IMAGE.fullmatch(name) or not any(rows.exists() for rows in shown):
         raise Http404
     return _stored(path)
+
+
+def _space(request: HttpRequest, space: Space) -> HttpResponse:
+    version = named(request, Resource.objects.published().of(space).version())
+    return ready(request, version, lambda: rendering.space_page(request, space).content)
 
 
 def _stored(path: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from events.dates import spoken_day
 from events.models import Edition
+from events.models.editions import current_of
 from events.templatetags.event_text import figure
 from figures import comparison, queries, tables
 from figures.charts import bars, days, editions, regions
@@ -23,15 +24,14 @@ COUNTED = "Événements labellisés, sans ceux qui ont été annulés ou dont le
 OUTLINES = "Contours\u00a0: IGN Admin Express COG, Licence Ouverte 2.0"
 
 
-def of(year: int) -> "Report | None":
-    """That of the published edition of ``year``, where there is one."""
-    published = list(Edition.objects.published())
+def of(published: Sequence[Edition], year: int) -> "Report | None":
+    """That of the edition of ``year``, where it is ``published``."""
     return _report(next((edition for edition in published if edition.year == year), None), published)
 
 
-def latest(current: Edition | None) -> "Report | None":
-    """That of the ``current`` edition once it has an event, else of the last that has; of the last where none has."""
-    published = list(Edition.objects.published())
+def latest(published: Sequence[Edition]) -> "Report | None":
+    """That of the current edition once it has an event, else of the last that has; of the last where none has."""
+    current = current_of(published, timezone.localdate())
     histories = queries.histories(published)
     preferred = sorted(published, key=lambda edition: edition != current)
     filled = (edition for edition in preferred if histories[edition.year].total)

@@ -1,14 +1,18 @@
 """The page of an edition's figures, and each of its tables and drawings as a file."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from csp.constants import NONE
 from csp.decorators import csp
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
+from core.ready import named, ready
 from events.models import Edition
+from events.models.editions import versions_of
 from figures import files, report
 from figures.charts.svg import inline
 from figures.report import Report
@@ -17,13 +21,21 @@ from figures.report import Report
 @require_safe
 @conditional_page
 def page(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    found = _asked(year)
+    """The figures change with the editions, what is said of them with the day."""
+    published = list(Edition.objects.published())
+    version = named(request, versions_of(published), timezone.localdate())
+    return ready(request, version, lambda: _page(request, published, year))
+
+
+def _page(request: HttpRequest, published: Sequence[Edition], year: int | None) -> bytes:
+    found = _asked(published, year)
     if found is None:
         if year is not None:
             raise Http404(f"Il n’y a pas d’édition {year}.")
-        return render(request, "figures/none.html")
+        return render_to_string("figures/none.html", {}, request).encode()
     sections = [(table, _inline(found, slug)) for slug, table in found.tables.items()]
-    return render(request, "figures/page.html", {"report": found, "edition": found.edition, "sections": sections})
+    context = {"report": found, "edition": found.edition, "sections": sections}
+    return render_to_string("figures/page.html", context, request).encode()
 
 
 def _inline(found: Report, slug: str) -> Any:
@@ -58,13 +70,13 @@ def drawing(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     return _file(sheet, "image/svg+xml", f"chiffres-{year}-{slug}.svg")
 
 
-def _asked(year: int | None) -> Report | None:
-    return report.latest(Edition.objects.current()) if year is None else report.of(year)
+def _asked(published: Sequence[Edition], year: int | None) -> Report | None:
+    return report.latest(published) if year is None else report.of(published, year)
 
 
 def _report(year: int | None, slug: str | None = None) -> Report:
     """Raises Http404 for an edition or a table that there is not."""
-    found = _asked(year)
+    found = _asked(list(Edition.objects.published()), year)
     if found is None or (slug and slug not in found.tables):
         raise Http404("Ces chiffres n’existent pas.")
     return found

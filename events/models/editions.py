@@ -1,5 +1,6 @@
 """An edition: its week, its window, when applications are taken, and the version of what it shows."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -12,19 +13,24 @@ from events.models.lists import Audience
 TOLERANCE = timedelta(days=15)
 
 
+def current_of(published: Iterable["Edition"], today: date) -> "Edition | None":
+    """The edition whose window holds today, else the next, else the last; they are few, and their windows apart."""
+    in_order = sorted(published, key=lambda edition: edition.window_starts_on)
+    not_over = (edition for edition in in_order if edition.window_ends_on >= today)
+    return next(not_over, in_order[-1] if in_order else None)
+
+
+def versions_of(editions: Iterable["Edition"]) -> str:
+    """Moved by any change that the public sees of one of them."""
+    return "-".join(f"{edition.pk}.{edition.public_version}" for edition in editions)
+
+
 class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> "EditionQuerySet":
         return self.filter(is_published=True)
 
     def current(self, today: date | None = None) -> "Edition | None":
-        """The edition whose window holds today, else the next published, else the last."""
-        today = today or timezone.localdate()
-        published = self.published()
-        return (
-            published.filter(window_starts_on__lte=today, window_ends_on__gte=today).first()
-            or published.filter(window_starts_on__gt=today).order_by("window_starts_on").first()
-            or published.order_by("-window_starts_on").first()
-        )
+        return current_of(self.published(), today or timezone.localdate())
 
     def open_to_applications(self, now: datetime | None = None) -> "EditionQuerySet":
         now = now or timezone.now()

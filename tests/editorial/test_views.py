@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from core import ready
 from editorial.documents import keep
 from editorial.models import Correspondent, Partner, Resource
 from tests import factories, pictures
@@ -207,7 +208,7 @@ def test_a_resource_says_its_date_only_where_it_is_news(client: Client) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 30])
-@pytest.mark.parametrize(("address", "queries"), [*((space, 1) for space in [*SPACES][:3]), ("/presse/", 2)])
+@pytest.mark.parametrize(("address", "queries"), [*((space, 2) for space in [*SPACES][:3]), ("/presse/", 2)])
 def test_a_space_costs_the_same_however_much_it_holds(
     client: Client, address: str, queries: int, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -221,6 +222,39 @@ def test_a_space_costs_the_same_however_much_it_holds(
     assert len(page.context["sections"][0].rows) == count
 
 
+def test_what_is_changed_begins_or_ends_is_in_the_space_kept_for_all_from_that_instant(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ready, "KEPT_FOR", 1000 * 24 * 3600)
+    eight, nine, ten = (datetime(2030, 11, 18, hour, tzinfo=PARIS) for hour in (8, 9, 10))
+    changed = factories.resource(title="Fiche bleue", published_from=eight)
+    factories.resource(title="De huit à neuf", published_from=eight, published_until=nine)
+    factories.resource(title="De neuf à dix", published_from=nine, published_until=ten)
+
+    def shown(minute: datetime) -> list[str]:
+        with time_machine.travel(minute, tick=False):
+            page = client.get("/ressources/enseignants/").content.decode()
+        return [title for title in ("Fiche bleue", "Fiche verte", "De huit à neuf", "De neuf à dix") if title in page]
+
+    before = shown(nine - timedelta(minutes=1))
+    at_nine = shown(nine)
+    changed.title = "Fiche verte"
+    changed.save()
+
+    assert before == ["Fiche bleue", "De huit à neuf"]
+    assert at_nine == ["Fiche bleue", "De neuf à dix"]
+    assert shown(nine) == ["Fiche verte", "De neuf à dix"]
+
+
+def test_what_an_editor_sees_of_a_space_is_not_what_others_are_given(client: Client) -> None:
+    editor = Client()
+    editor.force_login(factories.national())
+
+    pages = [each.get("/ressources/enseignants/").content.decode() for each in (editor, client, editor)]
+
+    assert ["Instruction des demandes" in page for page in pages] == [True, False, True]
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_partners_and_the_contacts_cost_the_same_however_many(
     client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -229,6 +263,8 @@ def test_the_partners_and_the_contacts_cost_the_same_however_many(
         factories.partner(kind=Partner.Kind.ASSOCIATION)
         factories.correspondent()
 
+    with django_assert_num_queries(2):
+        client.get("/partenaires/")
     with django_assert_num_queries(1):
         client.get("/partenaires/")
     with django_assert_num_queries(2):

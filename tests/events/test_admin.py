@@ -174,6 +174,16 @@ def test_saving_an_edition_leaves_its_counters_and_moves_its_version(national: C
     assert edition.public_version == before + 1
 
 
+def test_what_is_changed_of_an_edition_is_on_the_home_page_at_once(national: Client) -> None:
+    edition, visitor = factories.edition(2031), Client()
+    before = visitor.get("/").content.decode()
+
+    confirm(national, reverse("admin:events_edition_change", args=[edition.pk]), edition_2031(theme="Un autre thème"))
+
+    assert "Un autre thème" not in before
+    assert "Un autre thème" in visitor.get("/").content.decode()
+
+
 def test_an_edition_is_never_deleted(superuser: Client) -> None:
     edition = factories.edition(2031)
 

@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from core import ready
 from events.models import Edition, Event
 from pages.seasons import Season, season_of
 from tests import factories
@@ -198,8 +199,8 @@ def test_the_count_of_the_day_leads_to_its_events(client: Client) -> None:
     assert found.context["page_obj"].paginator.count == 2
 
 
-# The current edition (1 to 3), all of them, their histories, counts (3), audiences; cards and what they show (4).
-QUERIES = {Season.BEFORE: 2 + 6, Season.OPEN: 2 + 6 + 4, Season.WEEK: 1 + 6 + 4, Season.AFTER: 3 + 6}
+# The editions, their histories, counts (3), audiences; cards and what they show (4).
+QUERIES = {Season.BEFORE: 6, Season.OPEN: 6 + 4, Season.WEEK: 6 + 4, Season.AFTER: 6}
 
 
 @pytest.mark.django_db
@@ -219,6 +220,32 @@ def test_each_season_costs_the_same_however_many_events(
             page = client.get("/")
 
     assert page.context["report"].counts.total == count
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (at(9, 16, 8, 59), at(9, 16, 9)),
+        (at(11, 12, 11, 59), at(11, 12)),
+        (at(11, 16, 23, 59), at(11, 17, 0)),
+        (at(11, 17, 23, 59), at(11, 18, 0)),
+        (at(11, 24, 23, 59), at(11, 25, 0)),
+        (at(12, 9, 23, 59), at(12, 10, 0)),
+        (at(2, 7, 23, 59, year=2025), at(2, 8, 0, year=2025)),
+    ],
+)
+def test_the_page_that_is_kept_for_all_is_another_from_the_very_minute_that_changes_it(
+    client: Client, before: datetime, after: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long one is kept."""
+    monkeypatch.setattr(ready, "KEPT_FOR", 1000 * 24 * 3600)
+    with time_machine.travel(before, tick=False):
+        factories.edition(2024, applications_open_at=at(9, 16, 9), applications_close_at=at(11, 12))
+        kept = client.get("/").content
+        assert client.get("/").content == kept
+    with time_machine.travel(after, tick=False):
+        assert client.get("/").content != kept
 
 
 @pytest.mark.django_db

@@ -41,7 +41,7 @@ PAGES = {
     "/cookies/": "Gestion des cookies",
 }
 LEGAL = ["/plan-du-site/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/cookies/"]
-HOME_QUERIES = 11
+HOME_QUERIES = 10
 
 
 def _text(response: "Response") -> str:
@@ -236,6 +236,7 @@ def test_a_figure_nobody_gave_is_said_to_be_missing(client: Client) -> None:
     missing = _text(client.get("/"))
     edition.participants = 2_200_000
     edition.save()
+    edition.touch()
     given = _text(client.get("/"))
 
     assert "Participants déclarés non renseigné" in missing
@@ -280,8 +281,31 @@ def test_home_costs_the_same_however_many_events(
 
     with django_assert_num_queries(HOME_QUERIES):
         page = client.get("/")
+    with django_assert_num_queries(1):
+        client.get("/")
 
     assert len(page.context["next_events"]) == count
+
+
+@pytest.mark.parametrize("address", ["/", "/chiffres/"])
+def test_who_is_signed_in_neither_gets_nor_leaves_a_page_that_is_kept_for_all(client: Client, address: str) -> None:
+    factories.edition()
+    known = Client()
+    known.force_login(factories.organiser(), "django.contrib.auth.backends.ModelBackend")
+
+    first, theirs, second = known.get(address), client.get(address), known.get(address)
+
+    assert ["Se déconnecter" in _text(page) for page in (first, theirs, second)] == [True, False, True]
+
+
+@pytest.mark.parametrize("address", ["/", "/chiffres/"])
+def test_what_happens_to_an_event_is_on_the_pages_kept_for_all_at_once(client: Client, address: str) -> None:
+    event = factories.application(state=State.APPROVED, slots=_tomorrow()).event
+    before = _text(client.get(address))
+    event.cancel("L’atelier est fermé.")
+
+    assert "Événements labellisés 1 " in before
+    assert "Événements labellisés 0 " in _text(client.get(address))
 
 
 # The rest -------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from events.filters import EventFilter
 from events.searching import not_too_often
-from maps.views import BESIDE, METROPOLE, addresses
+from maps.views import BESIDE, FRAME_MODULES, METROPOLE, data
 
 HEIGHT = 640
 TITLE = "Carte des événements de la Semaine de l’industrie"
@@ -31,7 +31,8 @@ def frame(request: HttpRequest) -> HttpResponse:
         "count": events.count(),
         "events": events.for_cards()[:BESIDE],
         "home": ",".join(map(str, METROPOLE[1])),
-        "data": addresses(form, form.query(without=["edition", "tri"])),
+        "data": data(form, choice=form.query(without=["edition", "tri"])),
+        "modules": FRAME_MODULES,
     }
     return render(request, "maps/frame.html", context)
 

@@ -2,6 +2,7 @@
 
 import json
 
+from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -31,11 +32,12 @@ OVERSEAS = {
     "06": ("Mayotte", (45.0, -13.01, 45.31, -12.63)),
 }
 METROPOLE = ("Métropole", (-5.2, 41.3, 9.7, 51.1))
-# What the page's script asks for, named in its head: none of them waits for another.
-MODULES = [
-    f"js/{name}.js"
-    for name in ("event-map", "basemap", "basemap-names", "map-cards", "map-markers", "map-popup", "workers/clusters")
+# What the scripts of a map ask for, named in its head: none of them waits for another.
+FRAME_MODULES = [
+    *(f"js/{name}.js" for name in ("event-map", "basemap", "basemap-names", "map-cards", "map-markers", "map-popup")),
+    *("js/workers/clusters.js", "js/workers/points.js", "vendor/supercluster/supercluster.min.js"),
 ]
+MODULES = [*FRAME_MODULES, *(f"js/{name}.js" for name in ("map-insets", "map-near", "map-search"))]
 
 
 @require_safe
@@ -54,14 +56,17 @@ def _page(request: HttpRequest, form: EventFilter) -> bytes:
         "located": located.count(),
         "cards": drawn(events[:BESIDE], level=3),
         "views": _views(located),
-        "data": {**addresses(form), "search": form.search},
+        "data": data(form, search=form.search),
         "modules": MODULES,
     }
     return render_to_string("maps/page.html", context, request).encode()
 
 
-def addresses(form: EventFilter, choice: str = "") -> dict[str, str]:
-    """Where a map reads its edition, or what ``choice`` keeps of it; a page that sees another version reads it anew."""
+def data(form: EventFilter, *, choice: str = "", search: str = "") -> dict[str, object]:
+    """What map-data.js begins with: where to read the edition, or what ``choice`` keeps of it, and the first search.
+
+    A page that sees another version reads the edition anew.
+    """
     edition = form.edition_shown
     whole = f"edition={edition.year}&version={edition.public_version}" if edition else ""
     query = "&".join(filter(None, [choice, whole]))
@@ -70,6 +75,8 @@ def addresses(form: EventFilter, choice: str = "") -> dict[str, str]:
         "points": f"{reverse('maps:points')}?{query}",
         "ids": reverse("maps:ids"),
         "cards": reverse("maps:cards"),
+        "maxZoom": settings.LEAFLET_CONFIG["MAX_ZOOM"],
+        "search": search,
     }
 
 

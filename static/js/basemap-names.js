@@ -39,19 +39,22 @@ export function addTowns(map, { nom, latitude, longitude }) {
 export function placeNames(map) {
   const pane = map.getPanes();
   const taken = [...pane.markerPane.children].map((marker) => marker.getBoundingClientRect());
-  for (const name of pane.outlines.querySelectorAll(".map-name:not(.map-name--town) span")) {
-    name.style.visibility = "hidden";
-    for (const shift of NAME_SHIFTS) {
-      name.style.marginTop = `${shift}px`;
-      const box = name.getBoundingClientRect();
-      if (taken.some((other) => overlap(box, other))) continue;
-      taken.push(box);
-      name.style.visibility = "";
-      break;
-    }
+  const names = [...pane.outlines.querySelectorAll(".map-name:not(.map-name--town) span")];
+  // All are read before any is moved: reading lays the page out anew after each move.
+  const found = names.map((name) => ({ name, box: name.getBoundingClientRect(), shifted: Number(name.dataset.shift ?? 0) }));
+  for (const { name, box, shifted } of found) {
+    const boxes = NAME_SHIFTS.map((shift) => moved(box, shift - shifted));
+    const rank = boxes.findIndex((one) => !taken.some((other) => overlap(one, other)));
+    name.style.visibility = rank < 0 ? "hidden" : "";
+    if (rank < 0) continue;
+    taken.push(boxes[rank]);
+    name.dataset.shift = NAME_SHIFTS[rank];
+    name.style.marginTop = `${NAME_SHIFTS[rank]}px`;
   }
   if (towns.has(map)) placeTowns(map, towns.get(map), taken);
 }
+
+const moved = ({ left, right, top, bottom }, down) => ({ left, right, top: top + down, bottom: bottom + down });
 
 /** The largest towns of the view: their boxes are reckoned, since measuring thousands of names would hold the page. */
 function placeTowns(map, { all, layer }, taken) {

@@ -20,9 +20,9 @@ export const moves = () => !matchMedia("(prefers-reduced-motion: reduce)").match
 
 /**
  * A Leaflet map in `element`, with Leaflet's own `options` over those of LEAFLET_CONFIG.
- * `label` is its name for those who do not see it.
+ * `label` is its name for those who do not see it; what the map is for is drawn before its outlines, which wait for `after`.
  */
-export function createMap(element, { label = "Carte", ...options } = {}) {
+export function createMap(element, { label = "Carte", after, ...options } = {}) {
   const djoptions = JSON.parse(element.dataset.options);
   element.setAttribute("role", "region");
   element.setAttribute("aria-label", label);
@@ -37,7 +37,7 @@ export function createMap(element, { label = "Carte", ...options } = {}) {
   L.control.zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
   map.createPane("outlines");
   map.attributionControl.addAttribution(OUTLINES_CREDIT);
-  drawOutlines(map, element.dataset);
+  drawOutlines(map, element.dataset, after);
   return map;
 }
 
@@ -62,9 +62,9 @@ export function pinIcon() {
 }
 
 /** The régions at once; what is heavy, and seen where there are no tiles alone, when they fail or are slow to come. */
-async function drawOutlines(map, urls) {
+async function drawOutlines(map, urls, after) {
   const failed = new Promise((resolve) => whenTilesFail(map, resolve, { patience: PATIENCE }));
-  const regions = await features(urls.regions);
+  const [regions] = await Promise.all([features(urls.regions), after]);
   outline(regions, "map-region").addTo(map);
   const regionNames = names(regions, "map-name").addTo(map);
   const widen = () => map.getContainer().classList.toggle("map--wide", map.getZoom() < 5);

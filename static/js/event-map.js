@@ -1,8 +1,9 @@
-/** A map of events, clustered by a worker that also decides which of them a search keeps. The map page and the frame of partners build on it. */
+/** A map of events, clustered by the worker of map-data.js. The map page and the frame of partners build on it. */
 
 import { createMap, moves } from "./basemap.js";
 import { placeNames } from "./basemap-names.js";
 import { cardReader } from "./map-cards.js";
+import { data, expansion, leaves, markers, select } from "./map-data.js";
 import { markerFor, nameMarker } from "./map-markers.js";
 import { closeOnEscape, openPopup } from "./map-popup.js";
 
@@ -10,57 +11,37 @@ const { L } = globalThis;
 
 const CLOSEST_FIT = 12;
 
-/**
- * `addresses` are those of maps/views.py; the promise of its data begins at once, before there is a map to show them.
- * `load(address)` reads another edition; `select(query)` keeps what matches and answers how much, or null if overtaken;
- * `draw()` then shows it.
- */
-export function createEventMap(element, { addresses, inNewTab = false }) {
-  const ask = openWorker(addresses.worker);
-  let loading;
-  load(addresses.points);
-  const map = createMap(element, { label: "Carte des événements" });
+/** `draw()` shows what is selected of map-data.js, and from then on what each view holds of it. */
+export function createEventMap(element, { inNewTab = false } = {}) {
+  let begin;
+  const after = new Promise((resolve) => (begin = resolve));
+  select(data.search).catch(begin);
+  const map = createMap(element, { label: "Carte des événements", after });
   const layer = L.layerGroup().addTo(map);
-  const cards = cardReader(addresses.cards);
+  const cards = cardReader(data.cards);
   const shown = new Map();
   let lastDraw = 0;
   let focusNear = null;
 
-  function load(address) {
-    loading = read(address);
-    loading.catch(() => {}); // whoever selects is told
-  }
-
-  async function read(address) {
-    const response = await fetch(address);
-    if (!response.ok) throw new Error(`${response.status}`);
-    const data = await response.arrayBuffer();
-    return ask("load", { data }, [data]);
-  }
-
-  async function select(query) {
-    await loading;
-    return ask("select", { query, ids: new URL(addresses.ids, location).href, maxZoom: map.getMaxZoom() });
-  }
-
-  /** What was selected, and from then on what each view holds. Markers that stay keep their element, and a keyboard's focus. */
+  /** Markers that stay keep their element, and a keyboard's focus. */
   async function draw() {
     const turn = ++lastDraw;
     map.on("moveend", draw);
     const area = map.getBounds().pad(0.25);
     const box = [area.getWest(), area.getSouth(), area.getEast(), area.getNorth()];
-    const markers = await ask("markers", { box, zoom: Math.round(map.getZoom()) });
+    const found = await markers(box, Math.round(map.getZoom()));
     if (turn !== lastDraw) return;
-    const wanted = new Set(markers.map(({ key }) => key));
+    const wanted = new Set(found.map(({ key }) => key));
     for (const [key, marker] of shown) {
       if (wanted.has(key)) continue;
       marker.remove();
       shown.delete(key);
     }
-    for (const datum of markers) if (!shown.has(datum.key)) shown.set(datum.key, add(datum));
+    for (const datum of found) if (!shown.has(datum.key)) shown.set(datum.key, add(datum));
+    begin();
     placeNames(map);
     focusNearest();
-    nameEvents(markers);
+    nameEvents(found);
   }
 
   function add(datum) {
@@ -69,9 +50,9 @@ export function createEventMap(element, { addresses, inNewTab = false }) {
     return marker;
   }
 
-  async function nameEvents(markers) {
+  async function nameEvents(found) {
     try {
-      const named = await cards(markers.filter(({ id }) => id).map(({ id }) => id));
+      const named = await cards(found.filter(({ id }) => id).map(({ id }) => id));
       for (const card of named) if (shown.has(`${card.id}`)) nameMarker(shown.get(`${card.id}`), card);
     } catch {
       // Without their names they stay markers that open.
@@ -81,8 +62,8 @@ export function createEventMap(element, { addresses, inNewTab = false }) {
   /** An event opens; a cluster parts, or opens where its events share one point. */
   async function open({ id, clusterId, latLng }, marker, isKeyboard) {
     if (id) return openPopup(map, marker, [id], cards, { inNewTab });
-    const zoom = await ask("expansion", { id: clusterId });
-    if (zoom > map.getMaxZoom()) return openPopup(map, marker, await ask("leaves", { id: clusterId }), cards, { inNewTab });
+    const zoom = await expansion(clusterId);
+    if (zoom > map.getMaxZoom()) return openPopup(map, marker, await leaves(clusterId), cards, { inNewTab });
     focusNear = isKeyboard ? L.latLng(latLng) : null;
     map.setView(latLng, zoom, { animate: moves() });
   }
@@ -97,31 +78,10 @@ export function createEventMap(element, { addresses, inNewTab = false }) {
   closeOnEscape(map);
   return {
     map,
-    load,
-    select,
     draw,
     fit: (bounds) => bounds && map.fitBounds(bounds, { maxZoom: CLOSEST_FIT, animate: false }),
     goTo: (bounds) => map.flyToBounds(bounds, { animate: moves(), duration: 1.2 }),
   };
-}
-
-/** A function that puts a command to the worker and promises its answer. */
-function openWorker(address) {
-  const worker = new Worker(address, { type: "module" });
-  const waiting = new Map();
-  let call = 0;
-  worker.addEventListener("message", ({ data }) => {
-    const { resolve, reject } = waiting.get(data.call);
-    waiting.delete(data.call);
-    if (data.error) reject(new Error(data.error));
-    else resolve(data.result);
-  });
-  worker.addEventListener("error", () => waiting.forEach(({ reject }) => reject(new Error("worker"))));
-  return (command, parameters, transferred = []) =>
-    new Promise((resolve, reject) => {
-      waiting.set(++call, { resolve, reject });
-      worker.postMessage({ call, command, ...parameters }, transferred);
-    });
 }
 
 /** Leaflet's bounds from an element's `data-bounds`: west, south, east, north. */

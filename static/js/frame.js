@@ -1,14 +1,14 @@
 /** The map in a partner's frame: what its address asks for, each event leading to the portal in another tab. */
 
 import { boundsOf, createEventMap } from "./event-map.js";
+import { data, select } from "./map-data.js";
 
-const addresses = JSON.parse(document.getElementById("map-data").textContent);
 const element = document.getElementById("carte");
-const events = createEventMap(element, { addresses, inNewTab: true });
+const events = createEventMap(element, { inNewTab: true });
 
 events.map.fitBounds(boundsOf(element.closest("main")), { animate: false });
 try {
-  const { bounds } = await events.select("");
+  const { bounds } = await select(data.search);
   events.fit(bounds);
   await events.draw();
   element.dataset.ready = "";

@@ -1,6 +1,7 @@
 /** The map page: the same events as the list beside it, from filters to address, without loading the page again. */
 
 import { boundsOf, createEventMap } from "./event-map.js";
+import { data, load, select } from "./map-data.js";
 import { countInsets, drawInsets } from "./map-insets.js";
 import { offerNear } from "./map-near.js";
 import { followSearch } from "./map-search.js";
@@ -10,27 +11,27 @@ const PLACE_IN_ADDRESS = /^#(\d{1,2})\/(-?\d{1,2}(?:\.\d+)?)\/(-?\d{1,3}(?:\.\d+
 const WHERE = ["q", "pres", "rayon", "region", "departement", "commune", "bbox"];
 const NOT_PLACED = "Les événements n’ont pas pu être placés sur la carte ; la liste les montre tous.";
 
-const { search, ...addresses } = JSON.parse(document.getElementById("map-data").textContent);
 const status = document.getElementById("map-status");
 const results = document.getElementById("resultats");
 const views = document.getElementById("map-views");
 const buttons = [...views.querySelectorAll("[data-bounds]")];
 const frame = document.getElementById("carte");
-const events = createEventMap(frame, { addresses });
+const events = createEventMap(frame);
 const { map } = events;
 
-let source = addresses.points;
-let edition = new URLSearchParams(search).get("edition");
+let source = data.points;
+let edition = new URLSearchParams(data.search).get("edition");
 let lookedAt = "";
 
 start();
 
 async function start() {
   if (!goToAddress()) map.fitBounds(boundsOf(buttons[0]), { animate: false });
+  const isShown = await show(data.search, { hasView: !data.search || Boolean(location.hash) });
   offerViews();
   const ask = followSearch({ show: showAtOnce, settle });
   offerNear(document.getElementById("map-near"), { found: (point) => ask(around(point)), told: say });
-  if (!(await show(search, { hasView: !search || Boolean(location.hash) }))) return;
+  if (!isShown) return;
   map.on("moveend", writeAddress);
   addEventListener("hashchange", goToAddress);
   frame.dataset.ready = "";
@@ -44,7 +45,7 @@ function showAtOnce(query, { isNew }) {
 /** What the columns tell at once, whether it could be shown; the server's own page says the rest. */
 async function show(query, { hasView = false } = {}) {
   try {
-    const found = await events.select(query);
+    const found = await select(query);
     if (!found) return true;
     say("");
     countInsets(buttons, found.regions);
@@ -59,12 +60,12 @@ async function show(query, { hasView = false } = {}) {
 }
 
 /** The page of the server leaves out what it does not take, and may tell of another edition or of newer events. */
-function settle(asked, data) {
-  if (data.points === source && sorted(data.search) === sorted(asked)) return;
-  if (data.points !== source) events.load(data.points);
-  source = data.points;
-  edition = new URLSearchParams(data.search).get("edition");
-  show(data.search);
+function settle(asked, { points, search }) {
+  if (points === source && sorted(search) === sorted(asked)) return;
+  if (points !== source) load(points);
+  source = points;
+  edition = new URLSearchParams(search).get("edition");
+  show(search);
 }
 
 function sorted(query) {

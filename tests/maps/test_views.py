@@ -4,9 +4,11 @@ import gzip
 import json
 import re
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -21,6 +23,7 @@ from tests.events.test_views import text
 
 pytestmark = pytest.mark.django_db
 
+STATIC = Path(settings.BASE_DIR) / "static"
 MAP, DATA, LIST = "/carte/", "/carte/evenements.geojson", "/evenements/"
 
 
@@ -246,7 +249,26 @@ def test_the_map_page_holds_the_first_of_the_list_and_the_way_to_the_others(clie
         "points": f"/carte/points.json?edition=2024&version={version}",
         "ids": "/carte/ids.json",
         "cards": "/carte/fiches.json",
+        "maxZoom": 18,
         "search": "lieu=sur-place",
+    }
+
+
+def imported(script: Path) -> set[Path]:
+    """The module and all that it asks for, at whatever depth."""
+    names = re.findall(r'^import .*?"(\..+?)";$', script.read_text(), re.MULTILINE)
+    return {script}.union(*(imported((script.parent / name).resolve()) for name in names))
+
+
+@pytest.mark.parametrize(("address", "script"), [(MAP, "map"), ("/carte/integrer/", "frame")])
+def test_no_module_of_a_map_is_found_out_late(client: Client, address: str, script: str) -> None:
+    body = client.get(address).content.decode()
+
+    named = re.findall(r'<(?:link rel="modulepreload" href|script type="module" src)="/static/(.+?)"', body)
+    asked_for = imported(STATIC / "js" / f"{script}.js") | imported(STATIC / "js" / "workers" / "clusters.js")
+    assert {str(module.relative_to(STATIC)) for module in asked_for} == set(named) - {
+        "js/filters.js",
+        "dsfr/dist/dsfr.module.min.js",
     }
 
 

@@ -205,7 +205,7 @@ def test_the_whole_edition_is_read_once_for_each_change(
         published()
     client.get(f"{DATA}")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         client.get(f"{DATA}")
 
 

@@ -14,7 +14,6 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connections
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -27,6 +26,7 @@ pytest_plugins = [
     "tests.directory",
     "tests.parallel",
     "tests.portal",
+    "tests.scenes",
     "tests.servers",
 ]
 
@@ -72,50 +72,34 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:
-        if _commits(item):
-            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
-    _leave_to_the_other_half(config, items)
-
-
-def _commits(item: pytest.Item) -> bool:
-    """Whether the test empties the tables after itself, so that the next needs the reference rows put back."""
-    marker = item.get_closest_marker("django_db")
-    asks = {"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
-    return bool(asks or (marker and marker.kwargs.get("transaction")))
-
-
-def _leave_to_the_other_half(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Not skipped but deselected, and counted so: each runs in one of the two halves of ``make test``.
 
     What needs the real servers runs on them alone. What no database tells apart runs on SQLite alone: what is pure,
     and what tries a page's script, the slowest; the ways that visitors go, in ``tests/e2e``, are tried on both.
     """
     other = "postgresql" if _on_sqlite() else "alike"
-    deselected = [item for item in items if other in _asked(item)]
-    config.hook.pytest_deselected(items=deselected)
-    items[:] = [item for item in items if item not in deselected]
+    config.hook.pytest_deselected(items=[item for item in items if _half(item) == other])
+    items[:] = [item for item in items if _half(item) != other]
 
 
-def _asked(item: pytest.Item) -> set[str]:
+def _half(item: pytest.Item) -> str:
     """Which half it asks for; what is marked for the real servers runs there, browser or not."""
     if item.get_closest_marker("postgresql"):
-        return {"postgresql"}
+        return "postgresql"
     if item.get_closest_marker("fault"):
-        return set()
+        return "both"
     is_of_a_script = "browser" in getattr(item, "fixturenames", ()) and "e2e" not in item.path.parts
-    return {"alike"} if is_of_a_script or item.get_closest_marker("pure") else set()
+    return "alike" if is_of_a_script or item.get_closest_marker("pure") else "both"
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database with the staff's groups in it, kept in mind for tests that commit."""
+    """The test database with the staff's groups in it, as tests that commit leave it."""
     with django_db_blocker.unblock():
         call_command("make_groups", stdout=io.StringIO())
-        default = connections["default"]
-        rows = default.creation.serialize_db_to_string()
-        # On the class too: the loop that Playwright runs in this thread gives Django another connection object.
-        default._test_serialized_contents = type(default)._test_serialized_contents = rows  # type: ignore[attr-defined]
+        from tests import reference
+
+        reference.keep()
 
 
 @pytest.fixture(autouse=True)

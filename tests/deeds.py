@@ -30,7 +30,8 @@ from labels.permissions import REGIONAL
 from tests import factories, pictures
 from tests.labels import answers
 from tests.labels.admin.test_corrections import typed
-from tests.test_access import Scene, outcome
+from tests.scenes import Scene
+from tests.test_access import outcome
 
 ADDRESS = "203.0.113.7"
 
@@ -89,12 +90,10 @@ def does(action: str, state: State | None = None, *, desk: bool = False) -> Call
     return keep
 
 
-def attempt(action: str, role: str) -> str:
-    probe = PROBES[action]
-    scene = Scene(probe.state)
+def attempt(scene: Scene, action: str, role: str) -> str:
     client = scene.client(role)
     key = client.session.get("_auth_user_id")
-    return probe.do(Attempt(scene, role, client, User.objects.get(pk=key) if key else None))
+    return PROBES[action].do(Attempt(scene, role, client, User.objects.get(pk=key) if key else None))
 
 
 def said(response: Any, *, done: bool = True) -> str:

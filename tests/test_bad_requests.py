@@ -14,7 +14,8 @@ from tests import bad_input, factories
 from tests.events.reading import content
 from tests.labels import answers
 from tests.labels.answers import address, fresh
-from tests.test_access import GONE, OPEN, PAGES, Case, Scene, _stored
+from tests.scenes import Case, Scene
+from tests.test_access import GONE, OPEN, PAGES, _stored
 from tests.test_deployment import CADDYFILE
 
 pytestmark = pytest.mark.django_db

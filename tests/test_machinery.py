@@ -5,10 +5,14 @@ from celery import current_app
 from django.contrib.auth.models import Group
 from playwright.sync_api import Page
 
+from accounts.models import User
 from core import outbox
 from core.outbox import Mail
 from events.models import Format
+from labels.models import Application, State
 from labels.permissions import GROUPS
+from places.models import Commune
+from tests import factories
 from tests.servers import SmtpServer
 
 
@@ -20,9 +24,20 @@ def post(key: str) -> Mail:
 @pytest.mark.django_db(transaction=True)
 def test_a_test_that_commits_finds_the_reference_rows_and_leaves_them(turn: int) -> None:
     groups = set(Group.objects.values_list("name", flat=True))
+    permissions = {group.permissions.count() for group in Group.objects.all()}
+    formats = Format.objects.values_list("slug", "label")
 
     assert groups == set(GROUPS)
-    assert Format.objects.filter(slug="autre").exists()
+    assert 0 not in permissions
+    assert ("autre", "Autre événement ludique") in formats
+    assert "de-trop" not in dict(formats)
+    assert [Application.objects.count(), User.objects.count(), Commune.objects.count()] == [0, 0, 0]
+
+    # What the next turn must not find.
+    factories.application(state=State.APPROVED)
+    Group.objects.all().delete()
+    Format.objects.filter(slug="autre").update(label="Changé")
+    Format.objects.create(slug="de-trop", label="De trop")
 
 
 @pytest.mark.postgresql

@@ -27,7 +27,8 @@ from labels.models import Note, Revision, State, Transition
 from pages.sitemaps import SITEMAPS
 from tests import factories, pictures
 from tests.events.reading import ADDRESSES, content
-from tests.test_access import PAGES, Case, Scene
+from tests.scenes import Case, Scene
+from tests.test_access import PAGES
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from labels.models import State
 from tests import factories
-from tests.test_access import OPEN, PAGES, Case, Scene
+from tests.scenes import Case, Scene
+from tests.test_access import OPEN, PAGES
 
 pytestmark = pytest.mark.django_db
 

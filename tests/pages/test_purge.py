@@ -424,7 +424,7 @@ def test_many_rows_go_by_small_transactions(django_assert_max_num_queries: Djang
 
 
 @pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_purges_at_once_erase_each_row_once_and_wait_for_none() -> None:
     from concurrent.futures import ThreadPoolExecutor
 

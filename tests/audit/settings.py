@@ -7,6 +7,8 @@ os.environ["DEMO"] = "0"
 
 from semaine.settings import *  # noqa: F403
 
+# Instead of the proxy, which compresses what the portal did not.
+MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", *MIDDLEWARE]  # noqa: F405
 ALLOWED_HOSTS = ["127.0.0.1"]
 SECURE_SSL_REDIRECT = False
 STATIC_ROOT = Path(os.environ["STATIC_ROOT"])

@@ -58,6 +58,22 @@ def test_nothing_is_wrong_on_a_telephone(page: Page, event: Event) -> None:
     expect(page.get_by_role("link", name="Visite voisine")).to_be_visible()
 
 
+@pytest.mark.parametrize("context_options", [{"viewport": {"width": 390, "height": 844}}])
+def test_the_map_starts_when_it_is_about_to_be_seen_and_its_scripts_are_not_fetched_before(
+    page: Page, event: Event
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(event.get_absolute_url())
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if "leaflet.js" in url or "map-event" in url] == []
+
+    page.locator(".event-map").scroll_into_view_if_needed()
+
+    expect(page.get_by_role("region", name="Plan du lieu").locator(".map-pin")).to_be_in_viewport()
+    assert axe.faults(page) == []
+
+
 @pytest.mark.parametrize("context_options", [{"java_script_enabled": False}])
 def test_a_problem_is_reported_by_keyboard_without_javascript(page: Page, event: Event) -> None:
     page.goto(event.get_absolute_url())

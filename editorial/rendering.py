@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from editorial.models import Correspondent, Partner, Resource, Space
+from editorial.models.correspondents import by_region
 from editorial.models.published import Published
 
-_Row = TypeVar("_Row", bound=Published)
+_Row = TypeVar("_Row", bound=Resource | Partner | Correspondent)
 _TEMPLATES = {space: f"editorial/{space.name.lower()}.html" for space in Space}
 _HEADINGS = {
     Resource.Kind.RELEASE: "Communiqués de presse",
@@ -31,11 +33,14 @@ class Section:
     rows: Sequence[Published]
 
 
-def space_page(request: HttpRequest, space: Space, *, previewed: Resource | None = None) -> HttpResponse:
-    rows = _with(Resource.objects.published().of(space), previewed)
+def space_page(
+    request: HttpRequest, space: Space, *, previewed: Resource | Correspondent | None = None
+) -> HttpResponse:
+    rows = _with(Resource.objects.published().of(space), previewed if isinstance(previewed, Resource) else None)
     context: dict[str, Any] = {"space": space, "sections": [*_by_kind(rows, _HEADINGS.items())], "previewed": previewed}
     if space == Space.PRESS:
-        context["contacts"] = Correspondent.objects.of_press()
+        contact = previewed if isinstance(previewed, Correspondent) else None
+        context["contacts"] = _with(Correspondent.objects.of_press(), contact)
     return render(request, _TEMPLATES[space], context)
 
 
@@ -49,6 +54,12 @@ def partners_page(request: HttpRequest, *, previewed: Partner | None = None) -> 
     return render(request, "editorial/partners.html", {"sections": sections, "previewed": previewed})
 
 
+def contact_page(request: HttpRequest, *, previewed: Correspondent | None = None) -> HttpResponse:
+    services = _with(Correspondent.objects.of_regions(), previewed)
+    context = {"correspondents": [*by_region(services)], "CONTACT_EMAIL": settings.CONTACT_EMAIL}
+    return render(request, "pages/contact.html", {**context, "previewed": previewed})
+
+
 def _with(published: Iterable[_Row], previewed: _Row | None) -> list[_Row]:
     """The rows in the editor's order, ``previewed`` in the place of what is stored of it."""
     if previewed is None:
@@ -57,7 +68,7 @@ def _with(published: Iterable[_Row], previewed: _Row | None) -> list[_Row]:
     return sorted(rows, key=lambda row: (row.position, str(row)))
 
 
-def _by_kind(rows: Iterable[_Row], headings: Iterable[tuple[str, str]]) -> Iterator[Section]:
+def _by_kind(rows: Iterable[Published], headings: Iterable[tuple[str, str]]) -> Iterator[Section]:
     found = list(rows)
     for kind, heading in headings:
         if of_kind := [row for row in found if row.kind == kind]:  # type: ignore[attr-defined]

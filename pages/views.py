@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core import retention
-from editorial.models import Correspondent
+from editorial import rendering
 from events.models import Edition
 from pages.site_map import SECTIONS
 
@@ -23,10 +23,7 @@ def organisers_guide(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
-    correspondents = list(Correspondent.objects.by_region())
-    return render(
-        request, "pages/contact.html", {"correspondents": correspondents, "CONTACT_EMAIL": settings.CONTACT_EMAIL}
-    )
+    return rendering.contact_page(request)
 
 
 @require_safe

@@ -6,12 +6,13 @@ from django import forms
 
 from core.contact_fields import PhoneField, WebAddressField
 from core.fields import EmailField, TextField
+from editorial.forms.previewed import PreviewedForm
 from editorial.models import Correspondent
 
 _MOBILE = ("+336", "+337", "+2626", "+5906", "+5946", "+5966")
 
 
-class CorrespondentForm(forms.ModelForm[Correspondent]):
+class CorrespondentForm(PreviewedForm[Correspondent]):
     service = TextField(label="Service", max_length=120, widget=forms.TextInput(attrs={"class": "vTextField"}))
     email = EmailField(
         label="Boîte fonctionnelle",

@@ -1,4 +1,4 @@
-"""What every form of a published row asks: its image with its words, its rank, its time; and the preview."""
+"""What every form of a published row asks: its image with its words, its rank, its time."""
 
 from datetime import datetime
 from typing import Any, TypeVar
@@ -6,13 +6,12 @@ from typing import Any, TypeVar
 from django import forms
 
 from editorial.documents import keep
+from editorial.forms.previewed import PREVIEW, PreviewedForm
 from editorial.models.published import Published
 from events.image_fields import AlternativeField, PictureField
 from events.images import Drawn
 
 M = TypeVar("M", bound=Published)
-# The button that shows the public page with what is typed, and stores nothing.
-PREVIEW = "_preview"
 FULL = "Le portail n’a pas pu garder ce fichier. Rien n’est perdu du reste : choisissez-le de nouveau dans un moment."
 # The first Semaine was in 2011; beyond the other, a slip of the finger.
 _FIRST_YEAR, _LAST_YEAR = 2011, 2099
@@ -22,7 +21,7 @@ def _instant() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
-class PublishedForm(forms.ModelForm[M]):
+class PublishedForm(PreviewedForm[M]):
     image_file = PictureField(
         label="Image",
         required=False,
@@ -52,10 +51,6 @@ class PublishedForm(forms.ModelForm[M]):
         super().__init__(*args, **kwargs)
         if not self.instance.image:
             del self.fields["remove_image"]
-
-    def is_valid(self) -> bool:
-        """Never for a preview: Django's page then shows what was typed, and stores nothing."""
-        return super().is_valid() and PREVIEW not in self.data
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -8,7 +8,8 @@ from core.contact_fields import WebAddressField
 from core.fields import TextField
 from editorial.documents import Document
 from editorial.forms.fields import DocumentField, MarkupField
-from editorial.forms.published import PREVIEW, PublishedForm
+from editorial.forms.previewed import PREVIEW
+from editorial.forms.published import PublishedForm
 from editorial.models import Resource, Space
 
 Kind = Resource.Kind

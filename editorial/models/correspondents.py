@@ -1,6 +1,6 @@
 """Whom to write to: the State's service in each région, and the press office. Services, never people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import models
 from django.db.models import Q
@@ -13,13 +13,8 @@ class CorrespondentQuerySet(models.QuerySet["Correspondent"]):
     def of_press(self) -> "CorrespondentQuerySet":
         return self.filter(role=Correspondent.Role.PRESS)
 
-    def by_region(self) -> Iterator[tuple[str, list["Correspondent"]]]:
-        """Each région in the order of a dictionary, with its services: none where the national team answers."""
-        services: dict[str, list[Correspondent]] = {}
-        for service in self.filter(role=Correspondent.Role.REGION):
-            services.setdefault(service.region_id or "", []).append(service)
-        for code, name in Region.objects.named():
-            yield name, services.get(code, [])
+    def of_regions(self) -> "CorrespondentQuerySet":
+        return self.filter(role=Correspondent.Role.REGION)
 
 
 class Correspondent(models.Model):
@@ -56,3 +51,12 @@ class Correspondent(models.Model):
     @property
     def site(self) -> str:
         return host_of(self.website)
+
+
+def by_region(services: Iterable[Correspondent]) -> Iterator[tuple[str, list[Correspondent]]]:
+    """Each région in the order of a dictionary, with its services: none where the national team answers."""
+    of: dict[str | None, list[Correspondent]] = {}
+    for service in services:
+        of.setdefault(service.region_id, []).append(service)
+    for code, name in Region.objects.named():
+        yield name, of.get(code, [])

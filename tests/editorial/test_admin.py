@@ -255,10 +255,47 @@ def test_a_correspondent_is_a_service_and_never_a_person(desk: Client, sent: dic
     refused = desk.post(address, {**CORRESPONDENT, **sent})
 
     assert list(_errors(refused)) == [field]
-    assert "Aperçu" not in refused.content.decode()
-    assert "S’ouvre dans un autre onglet" not in refused.content.decode()
     assert desk.post(address, CORRESPONDENT).status_code == 302
     assert Correspondent.objects.get().region_id == "28"
+
+
+def test_a_correspondent_is_previewed_among_those_of_all_regions(desk: Client) -> None:
+    factories.commune()
+    row = factories.correspondent(service="DREETS Normandie", position=1)
+    factories.correspondent(service="Rectorat", position=2)
+    typed = {**CORRESPONDENT, "service": "DREETS de Normandie", "position": "3", "phone": "02 35 00 00 00"}
+
+    page = desk.post(_change(row), {**typed, "_preview": "page"})
+
+    html = page.content.decode()
+    shown = {region: [str(s.service) for s in services] for region, services in page.context["correspondents"]}
+    assert shown["Normandie"] == ["Rectorat", "DREETS de Normandie"]
+    assert "Aperçu de «\N{NO-BREAK SPACE}DREETS de Normandie (Normandie)\N{NO-BREAK SPACE}»" in html
+    assert '<a href="tel:+33235000000">02 35 00 00 00</a>' in html
+    public = desk.get("/contact/").content.decode()
+    assert "DREETS de Normandie" not in public and "Aperçu de" not in public
+
+
+def test_a_contact_of_the_press_is_previewed_where_the_press_reads_it(desk: Client) -> None:
+    factories.correspondent(role=Correspondent.Role.PRESS, service="Bureau de presse")
+    typed = {"role": "presse", "region": "", "service": "Service de presse", "position": "0", "_preview": "page"}
+
+    page = desk.post(reverse("admin:editorial_correspondent_add"), typed)
+
+    assert [str(contact.service) for contact in page.context["contacts"]] == ["Bureau de presse", "Service de presse"]
+    assert "Aperçu de «\N{NO-BREAK SPACE}Service de presse\N{NO-BREAK SPACE}»" in page.content.decode()
+    assert Correspondent.objects.count() == 1
+
+
+def test_a_correspondent_that_is_refused_is_not_previewed(desk: Client) -> None:
+    factories.commune()
+
+    refused = desk.post(
+        reverse("admin:editorial_correspondent_add"), {**CORRESPONDENT, "region": "", "_preview": "page"}
+    )
+
+    assert list(_errors(refused)) == ["region"]
+    assert "S’ouvre dans un autre onglet" in refused.content.decode()
 
 
 # Who -----------------------------------------------------------------------------------------------------------------
@@ -269,12 +306,7 @@ EDITED = {
     "partner": ("A", "A", "403", "302", "302", "302"),
     "correspondent": ("A", "A", "403", "403", "302", "302"),
 }
-# A correspondent is published at once: there is nothing to preview.
-DEEDS = {
-    "resource": ("add", "change", "delete", "preview"),
-    "partner": ("add", "change", "delete", "preview"),
-    "correspondent": ("add", "change", "delete"),
-}
+DEEDS = ("add", "change", "delete", "preview")
 ROLES = ("anonymous", "organiser", "regional", "communication", "national", "superuser")
 SENT: dict[str, dict[str, str]] = {
     "resource": TYPED,
@@ -289,7 +321,7 @@ SENT: dict[str, dict[str, str]] = {
         (model, role, cell, deed)
         for model, row in EDITED.items()
         for role, cell in zip(ROLES, row, strict=True)
-        for deed in DEEDS[model]
+        for deed in DEEDS
     ],
 )
 def test_each_role_may_edit_what_is_due(model: str, role: str, expected: str, deed: str) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_http_methods
 
+from core import limits
 from core.whole import Gone
 from labels import copies
 from labels.forms import REVIEW, STEPS, NoLongerEditable, Overtaken, PlaceForm, StepForm, moves_rows
@@ -22,6 +23,8 @@ from labels.views.review import review, submit
 from labels.views.saves import has_seen, remember
 
 _CLOSED = "Cette demande n’est plus modifiable. Voici où elle en est."
+# As often as three tabs that save whenever they may (static/js/autosave.js), by one account.
+MOST, SECONDS = 300, 60
 _PAGE_NAME = re.compile("[a-zA-Z0-9]{12}")
 _RANK = re.compile("[0-9]{1,16}")
 
@@ -40,6 +43,9 @@ def step(request: OrganiserRequest, reference: str, step: str) -> HttpResponse:
     if form_class is None:
         return submit(request, found) if request.method == "POST" else review(request, found)
     if request.method == "POST":
+        if limits.is_exceeded_for(request.user.pk, "save", most=MOST, seconds=SECONDS):
+            typed_in = get_object_or_404(mine.for_verdict(), pk=found.pk)
+            return _refused(request, form_class(typed_in, request.user, request.POST))
         kept.take(request)
         try:
             return _save(request, found, form_class)
@@ -70,6 +76,11 @@ def _save(request: OrganiserRequest, found: Application, form_class: type[StepFo
     remember(stored, page, rank)
     form.judge(stored.application.verdict)
     return _saved(request, form, stored)
+
+
+def _refused(request: OrganiserRequest, form: StepForm) -> HttpResponse:
+    """What was typed stands in the page, which says when to save it."""
+    return limits.tell(_page(request, form, shows_errors=False, wait=limits.spoken(SECONDS)), SECONDS)
 
 
 def _saved(request: OrganiserRequest, form: StepForm, stored: StepForm) -> HttpResponse:
@@ -112,9 +123,16 @@ def _after(slug: str) -> str:
 
 
 def _page(
-    request: OrganiserRequest, form: StepForm, stored: StepForm | None = None, *, shows_errors: bool = True
+    request: OrganiserRequest,
+    form: StepForm,
+    stored: StepForm | None = None,
+    *,
+    shows_errors: bool = True,
+    wait: str = "",
 ) -> HttpResponse:
-    """``form`` as it is kept or was typed; typed and without ``stored``, it comes from before a sign-in, not saved."""
+    """``form`` as it is kept or was typed; typed and without ``stored`` it is not saved: it comes from before a
+    sign-in, or must ``wait``.
+    """
     found = (stored or form).application
     helper = form.helper
     helper.form_show_errors = shows_errors
@@ -124,6 +142,7 @@ def _page(
         "helper": helper,
         "flaws": form.flaws() if form.is_bound and shows_errors else [],
         "shows_errors": shows_errors,
+        "wait": wait,
         "is_unsaved": form.is_bound and stored is None,
         "seen": stored.fingerprint if stored else typed.get("seen") or form.fingerprint,
         "page": _page_name(typed),

@@ -11,7 +11,8 @@ from core.fields import TextField
 from events.models import Event
 
 # As people copy it from a poster: « N° 2024 – 00123 », « label 2024 00123 ».
-_NUMBER = re.compile(r"\D{0,30}(\d{4})\D{0,3}(\d{5})\D{0,3}", re.ASCII)
+# From the hundred thousandth label of a year its rank has more than five digits, and no zero before it.
+_NUMBER = re.compile(r"\D{0,30}(\d{4})\D{0,3}(\d{5}|[1-9]\d{5,9})\D{0,3}", re.ASCII)
 
 
 class LabelForm(forms.Form):
@@ -19,11 +20,11 @@ class LabelForm(forms.Form):
 
     numero = TextField(
         label="Numéro de label",
-        help_text="Format attendu : l’année, puis cinq chiffres, par exemple 2024-00123.",
+        help_text="Format attendu : l’année, puis cinq chiffres au moins, par exemple 2024-00123.",
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"class": "fr-input", "autocomplete": "off", "inputmode": "text"}),
-        error_messages={"max_length": "Ce numéro est trop long : l’année, puis cinq chiffres."},
+        error_messages={"max_length": "Ce numéro est trop long : l’année, puis cinq chiffres au moins."},
     )
 
     def clean_numero(self) -> str:
@@ -32,7 +33,7 @@ class LabelForm(forms.Form):
             return ""
         number = canonical(text)
         if number is None:
-            raise forms.ValidationError("Ce n’est pas un numéro de label : l’année, puis cinq chiffres.")
+            raise forms.ValidationError("Ce n’est pas un numéro de label : l’année, puis cinq chiffres au moins.")
         return number
 
 

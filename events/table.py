@@ -149,7 +149,7 @@ COLUMNS = (
     Column("statut", "Statut", "prevu, complet (plus de place) ou annule.", _state,
            constraints={"required": True, "enum": ["prevu", "complet", "annule"]}),
     Column("numero_label", "Numéro de label", "Année et rang, jamais réattribué.", _plain("label_number"),
-           constraints={"required": True, "unique": True, "pattern": r"\d{4}-\d{5}"}),
+           constraints={"required": True, "unique": True, "pattern": r"\d{4}-(\d{5}|[1-9]\d{5,9})"}),
     Column("debut", "Début", "Début du premier créneau, avec le décalage horaire du lieu.", _start, "datetime",
            _INSTANT),
     Column("fin", "Fin", "Fin du dernier créneau, avec le décalage horaire du lieu.", _end, "datetime", _INSTANT),

@@ -118,7 +118,7 @@ class Edition(models.Model):
         return f"SI{self.year}-{self._count('last_reference'):06d}"
 
     def next_label_number(self) -> str:
-        """``<year>-<5 digits>``, consumed even when the approval is undone."""
+        """``<year>-<5 digits or more>``, consumed even when the approval is undone."""
         return f"{self.year}-{self._count('last_label_number'):05d}"
 
     def _count(self, counter: str) -> int:

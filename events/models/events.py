@@ -125,7 +125,7 @@ class Event(models.Model):
     is_accessible = models.BooleanField("accessible aux personnes à mobilité réduite", default=False)
     accessibility = models.CharField("précisions sur l’accessibilité", max_length=500, blank=True)
 
-    label_number = models.CharField("numéro de label", max_length=10, null=True, unique=True, editable=False)
+    label_number = models.CharField("numéro de label", max_length=15, null=True, unique=True, editable=False)
     published_at = models.DateTimeField("publié le", null=True, editable=False, db_index=True)
     cancelled_at = models.DateTimeField("annulé le", null=True, editable=False)
     cancellation_message = models.TextField("message d’annulation", blank=True, editable=False)

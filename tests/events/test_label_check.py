@@ -1,11 +1,14 @@
 """Whether the number of a label is real."""
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from events.label_check import canonical
-from events.models import Event
+from events.models import Edition, Event
+from events.table import COLUMNS
 from labels.models import State
 from tests import factories
 from tests.events.test_views import text
@@ -44,7 +47,19 @@ def test_a_cancelled_or_revoked_label_says_so(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["2024-99999", "2024", "abc", "2024-123456", "%3Cb%3E", "9" * 300, "%00", "٢٠٢٤-٠٠١٢٣"]
+    "number",
+    [
+        "2024-99999",
+        "2024",
+        "abc",
+        "2024-123456",
+        "2024-000123",
+        "2024-12345678901",
+        "%3Cb%3E",
+        "9" * 300,
+        "%00",
+        "٢٠٢٤-٠٠١٢٣",
+    ],
 )
 def test_an_unknown_number_is_not_found_on_a_page_that_helps(client: Client, number: str) -> None:
     labelled()
@@ -71,6 +86,24 @@ def test_a_number_is_read_as_people_copy_it(client: Client, typed: str) -> None:
     assert canonical(typed) == "2024-00123"
     response = client.get("/label/", {"numero": typed})
     assert (response.status_code, response["Location"]) == (302, "/label/2024-00123/")
+
+
+def test_the_hundred_thousandth_label_of_a_year_is_given_kept_and_read(client: Client) -> None:
+    edition = factories.edition(2024)
+    Edition.objects.filter(pk=edition.pk).update(last_label_number=99_998)
+    events = [factories.event(edition=edition) for _ in range(2)]
+    for event in events:
+        event.publish()
+    Edition.objects.filter(pk=edition.pk).update(last_label_number=2**31 - 2)
+    events.append(factories.event(edition=edition))
+    events[-1].publish()
+
+    numbers = [str(number) for number in Event.objects.order_by("pk").values_list("label_number", flat=True)]
+    assert numbers == ["2024-99999", "2024-100000", "2024-2147483647"]
+    assert [canonical(f"n° {number}") for number in numbers] == numbers
+    assert "Label n° 2024-100000 Ce label est réel" in page(client, Event.objects.get(label_number="2024-100000"))
+    (pattern,) = [column.constraints["pattern"] for column in COLUMNS if column.name == "numero_label"]
+    assert all(re.fullmatch(pattern, number) for number in numbers)
 
 
 def test_a_number_spelt_otherwise_in_an_address_leads_to_the_right_one(client: Client) -> None:

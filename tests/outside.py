@@ -90,10 +90,3 @@ def processor_seconds(call: Callable[[], object]) -> float:
     started = time.process_time()
     call()
     return time.process_time() - started
-
-
-def seconds(call: Callable[[], object]) -> float:
-    """How long ``call`` takes."""
-    started = time.monotonic()
-    call()
-    return time.monotonic() - started

@@ -78,14 +78,19 @@ function regions(ranks) {
 
 /** As Leaflet takes them; of those in metropolitan France where there are any. */
 function bounds(ranks) {
-  const places = ranks.map((rank) => [points.longitude[rank], points.latitude[rank]]);
-  const near = places.filter(([x, y]) => x > METROPOLE[0] && y > METROPOLE[1] && x < METROPOLE[2] && y < METROPOLE[3]);
-  const shown = near.length ? near : places;
+  const { longitude, latitude } = points;
+  const isNear = (rank) =>
+    longitude[rank] > METROPOLE[0] && latitude[rank] > METROPOLE[1] && longitude[rank] < METROPOLE[2] && latitude[rank] < METROPOLE[3];
+  const near = ranks.filter(isNear);
+  const shown = near.length ? near : ranks;
   if (!shown.length) return null;
-  const [west, south, east, north] = shown.reduce(
-    ([w, s, e, n], [x, y]) => [Math.min(w, x), Math.min(s, y), Math.max(e, x), Math.max(n, y)],
-    [180, 90, -180, -90],
-  );
+  let [west, south, east, north] = [180, 90, -180, -90];
+  for (const rank of shown) {
+    west = Math.min(west, longitude[rank]);
+    south = Math.min(south, latitude[rank]);
+    east = Math.max(east, longitude[rank]);
+    north = Math.max(north, latitude[rank]);
+  }
   return [[south, west], [north, east]];
 }
 

@@ -22,15 +22,17 @@ export function decode({ id, latitude, longitude, ...columns }) {
     ...columns,
     id: summed(id),
     located: latitude.length,
-    latitude: summed(latitude).map((value) => value / UNIT),
-    longitude: summed(longitude).map((value) => value / UNIT),
+    latitude: summed(latitude, UNIT),
+    longitude: summed(longitude, UNIT),
   };
 }
 
-/** Numbers written as their distance from the one before. */
-export function summed(steps) {
+/** Numbers written as their distance from the one before, in parts of one. */
+export function summed(steps, parts = 1) {
+  const values = new Float64Array(steps.length);
   let sum = 0;
-  return Float64Array.from(steps, (step) => (sum += step));
+  for (let rank = 0; rank < steps.length; rank++) values[rank] = (sum += steps[rank]) / parts;
+  return values;
 }
 
 /** The ranks of the events that the search keeps; null where the columns do not tell. */

@@ -46,7 +46,11 @@ def feature(point: Point) -> dict[str, Any]:
     }
 
 
-def collection(points: Iterable[Point]) -> bytes:
-    """The whole document, UTF-8."""
-    document = {"type": "FeatureCollection", "features": [feature(point) for point in points]}
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+def encoded(point: Point) -> bytes:
+    """Its feature, UTF-8."""
+    return json.dumps(feature(point), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def collection(features: Iterable[bytes]) -> bytes:
+    """The whole document, of features as ``encoded`` gives them."""
+    return b'{"type":"FeatureCollection","features":[%b]}' % b",".join(features)

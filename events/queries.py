@@ -1,18 +1,7 @@
-"""Events read for documents: in an order that lasts, and as columns where a document holds all of them."""
-
-from collections.abc import Iterator
-
-from django.conf import settings
-from django.urls import reverse
+"""Events read for documents, in an order that lasts."""
 
 from events.filters import EventFilter
-from events.geojson import Point
-from events.models import EventQuerySet, slug_of
-
-_COLUMNS = (
-    "uid", "title", "starts_on", "ends_on", "commune__name", "format__slug",
-    "cancelled_at", "is_full", "latitude", "longitude",
-)  # fmt: skip
+from events.models import EventQuerySet
 
 
 def lasting(form: EventFilter) -> EventQuerySet:
@@ -24,15 +13,3 @@ def lasting(form: EventFilter) -> EventQuerySet:
 def for_calendars(events: EventQuerySet) -> EventQuerySet:
     """With all that a meeting in a calendar tells, in two queries."""
     return events.select_related("format", "commune", "organisation").prefetch_related("slots")
-
-
-def points(events: EventQuerySet) -> Iterator[Point]:
-    """The located ones of ``events``; status in schema.org's manner: ``scheduled``, ``full`` or ``cancelled``."""
-    root = settings.SITE_URL + reverse("events:list")
-    rows = events.located().order_by("starts_on", "pk").values_list(*_COLUMNS)
-    for uid, title, starts_on, ends_on, town, format_slug, cancelled_at, is_full, latitude, longitude in rows:
-        status = "cancelled" if cancelled_at else "full" if is_full else "scheduled"
-        url = f"{root}{uid}/{slug_of(title, uid)}/"
-        yield Point(
-            str(uid), title, starts_on, ends_on, town or "", format_slug or "", url, status, latitude, longitude
-        )

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.ready import named, ready
-from events import queries
 from events.cards import cards as drawn
+from events.features import features
 from events.filters import EventFilter
 from events.geojson import collection
 from events.models import Event, EventQuerySet
@@ -95,7 +95,7 @@ def _views(located: EventQuerySet) -> list[dict[str, object]]:
 
 
 def _collection(form: EventFilter) -> bytes:
-    return collection(queries.points(form.queryset()))
+    return collection(features(form.queryset()))
 
 
 def _columns(form: EventFilter) -> bytes:

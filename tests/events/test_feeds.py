@@ -479,7 +479,7 @@ def test_behind_a_proxy_each_visitor_is_counted_apart_and_none_hides(
 
 
 @pytest.mark.parametrize("count", [1, 30])
-@pytest.mark.parametrize(("name", "queries"), [("csv", 7), ("json", 8), ("ics", 3), ("rss", 5), ("geojson", 2)])
+@pytest.mark.parametrize(("name", "queries"), [("csv", 7), ("json", 8), ("ics", 3), ("rss", 5), ("geojson", 3)])
 def test_a_document_takes_the_same_few_queries_whatever_it_holds(
     client: Client, name: str, queries: int, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from events.geojson import Point, collection
+from events.geojson import Point, collection, encoded
 
 pytestmark = pytest.mark.pure
 
@@ -24,7 +24,7 @@ HAVRE = Point(
 
 
 def test_a_feature_puts_longitude_first_with_six_decimals_at_most() -> None:
-    document = json.loads(collection([HAVRE]))
+    document = json.loads(collection([encoded(HAVRE)]))
 
     assert document == {
         "type": "FeatureCollection",
@@ -52,6 +52,8 @@ def test_no_event_is_an_empty_collection() -> None:
 
 
 def test_an_event_without_dates_says_null() -> None:
-    properties = json.loads(collection([HAVRE._replace(starts_on=None, ends_on=None)]))["features"][0]["properties"]
+    properties = json.loads(collection([encoded(HAVRE._replace(starts_on=None, ends_on=None))]))["features"][0][
+        "properties"
+    ]
 
     assert (properties["starts_on"], properties["ends_on"]) == (None, None)

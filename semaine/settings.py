@@ -81,7 +81,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "semaine.requests.tell",
-    "core.handed.hand_out",
     "semaine.headers.add",
     "django.middleware.security.SecurityMiddleware",
     # Before the files: a worker obeys the policy of its own file.

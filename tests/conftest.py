@@ -17,7 +17,7 @@ from django.core.management import call_command
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
-from core import handed
+from semaine import handed
 from tests import services
 
 pytest_plugins = [

@@ -17,11 +17,11 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from core import handed
 from events import open_data
 from events.models import Event
 from labels.models import Action, State
 from labels.workflow import perform
+from semaine import handed
 from tests import factories
 from tests.events.reading import ADDRESSES, content, entries, fetch, meetings, pages, table
 from tests.events.test_filters import ERRORS

@@ -75,7 +75,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Not skipped but deselected, and counted so: each runs in one of the two halves of ``make test``.
 
     What needs the real servers runs on them alone. What no database tells apart runs on SQLite alone: what is pure,
-    and what tries a page's script, the slowest; the ways that visitors go, in ``tests/e2e``, are tried on both.
+    what tries a page's script, the slowest, and how a page looks and is worked; the ways that visitors go, in
+    ``tests/e2e``, are tried on both.
     """
     other = "postgresql" if _on_sqlite() else "alike"
     config.hook.pytest_deselected(items=[item for item in items if _half(item) == other])
@@ -89,7 +90,8 @@ def _half(item: pytest.Item) -> str:
     if item.get_closest_marker("fault"):
         return "both"
     is_of_a_script = "browser" in getattr(item, "fixturenames", ()) and "e2e" not in item.path.parts
-    return "alike" if is_of_a_script or item.get_closest_marker("pure") else "both"
+    is_alike = item.get_closest_marker("alike") or item.get_closest_marker("pure")
+    return "alike" if is_of_a_script or is_alike else "both"
 
 
 @pytest.fixture(scope="session")

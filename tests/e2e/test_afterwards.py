@@ -23,7 +23,12 @@ WITH_SCRIPTS = {"java_script_enabled": True}
 WITHOUT_SCRIPTS = {"java_script_enabled": False, "viewport": {"width": 390, "height": 844}}
 
 
-@pytest.fixture(params=[WITH_SCRIPTS, WITHOUT_SCRIPTS], ids=["scripts", "no-scripts"])
+@pytest.fixture(
+    params=[
+        pytest.param(WITH_SCRIPTS, id="scripts"),
+        pytest.param(WITHOUT_SCRIPTS, id="no-scripts", marks=pytest.mark.alike),
+    ]
+)
 def context_options(request: pytest.FixtureRequest) -> dict[str, Any]:
     options: dict[str, Any] = request.param
     return options

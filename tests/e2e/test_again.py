@@ -62,6 +62,7 @@ def test_last_years_event_is_applied_for_again_in_three_clicks(page: Page, last_
     apply_again_in_three_clicks(page, last_year)
 
 
+@pytest.mark.alike
 class TestWithoutJavaScript:
     @pytest.fixture
     def context_options(self) -> dict[str, Any]:
@@ -80,6 +81,7 @@ class TestWithoutJavaScript:
         expect(sharing.get_by_role("button")).to_have_count(0)
 
 
+@pytest.mark.alike
 def test_the_keyboard_alone_does_it_too(page: Page, last_year: Application) -> None:
     page.goto("/organisateurs/")
     page.get_by_role("button", name="Refaire en 2026").focus()
@@ -109,6 +111,7 @@ def test_dates_changed_on_their_page_are_no_more_a_proposal(page: Page, last_yea
     expect(page.get_by_text("Jeudi 19 novembre 2026").first).to_be_visible()
 
 
+@pytest.mark.alike
 def test_the_address_of_the_preview_is_copied_and_opens_without_signing_in(
     page: Page, context: BrowserContext, last_year: Application
 ) -> None:
@@ -128,6 +131,7 @@ def test_the_address_of_the_preview_is_copied_and_opens_without_signing_in(
     expect(page.get_by_text("cet événement n’est pas encore labellisé")).to_be_visible()
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_these_pages_have_no_fault_that_axe_finds(page: Page, last_year: Application, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)

@@ -147,6 +147,7 @@ def test_ten_applications_are_cleared_by_the_keyboard_alone(examiner: User, ten:
     assert Transition.objects.filter(action=Action.UNDO).count() == 1
 
 
+@pytest.mark.alike
 def test_keys_are_listed_and_switched_off(examiner: User, ten: list[Application], page: Page) -> None:
     address = f"{QUEUE}{ten[0].pk}/change/"
     sign_in(page, examiner, address)
@@ -169,6 +170,7 @@ def test_keys_are_listed_and_switched_off(examiner: User, ten: list[Application]
     expect(page.get_by_label("Activer ces touches sur cet ordinateur")).not_to_be_checked()
 
 
+@pytest.mark.alike
 def test_what_was_typed_is_not_replaced_without_asking(examiner: User, ten: list[Application], page: Page) -> None:
     sign_in(page, examiner, f"{QUEUE}{ten[0].pk}/change/")
     asked: list[str] = []
@@ -188,6 +190,7 @@ def test_what_was_typed_is_not_replaced_without_asking(examiner: User, ten: list
     assert page.locator("#return-form [name=conditions]:checked").count() == 0
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_of_a_decision_has_a_fault_that_axe_finds(
     scheme: Any, examiner: User, ten: list[Application], page: Page

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.axe import faults
 from tests.maps.test_map_in_browser import published
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.alike]
 
 PHONE = {"width": 390, "height": 844}
 

@@ -19,6 +19,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+WITHOUT_SCRIPT = {"java_script_enabled": False}
 COMPANY = {
     "email": "rh@fonderie.example",
     "SIRET, ou UAI d’un établissement scolaire": "552 081 317 66522",
@@ -46,8 +47,12 @@ SCHOOL = {
 
 
 @pytest.fixture(
-    params=[{}, PHONE, {"java_script_enabled": False}, {**PHONE, "java_script_enabled": False}],
-    ids=["desktop", "phone", "desktop without script", "phone without script"],
+    params=[
+        pytest.param({}, id="desktop"),
+        pytest.param(PHONE, id="phone", marks=pytest.mark.alike),
+        pytest.param(WITHOUT_SCRIPT, id="desktop without script"),
+        pytest.param({**PHONE, **WITHOUT_SCRIPT}, id="phone without script", marks=pytest.mark.alike),
+    ],
 )
 def context_options(request: pytest.FixtureRequest) -> dict[str, Any]:
     return dict(request.param)

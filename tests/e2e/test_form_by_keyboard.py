@@ -13,7 +13,7 @@ from tests import factories
 from tests.axe import faults
 from tests.labels import answers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.alike]
 
 FURTHEST = 120
 

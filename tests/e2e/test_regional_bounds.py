@@ -153,6 +153,7 @@ def test_an_application_is_handed_over_and_gone_from_the_queue(
     assert response and response.status == 404
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_log_and_the_journal_stand_before_axe(page: Page, mine: Application, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)

@@ -392,7 +392,11 @@ def test_an_image_is_put_with_its_words_and_told(examiner: User, state: State) -
     application.refresh_from_db()
     assert application.state == state
     assert last(application).action == Action.ILLUSTRATE
-    assert "La coulée du métal" in Mail.objects.get(key=last(application).mail_key).text
+    mail = Mail.objects.get(key=last(application).mail_key)
+    assert "La coulée du métal" in mail.text
+    label = application.event.label_number
+    about = f"Label {label} – demande {application.reference}" if label else f"Demande {application.reference}"
+    assert about in mail.text and about in " ".join(mail.html.split())
     assert AuditEntry.objects.filter(action="application.illustrate").count() == 1
 
 

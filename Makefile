@@ -60,7 +60,7 @@ test-fast: $(INSTALLED)
 
 # What Node's programmes make of our documents; the files have no name that pytest finds by itself.
 audit: chromium
-	@npm ci --prefix tests/audit --no-audit --no-fund --silent
+	@npm ci --prefix tests/audit --no-audit --no-fund --loglevel=error
 	@$(PLAIN) $(BIN)/python -m pytest tests/audit/audit_*.py
 
 check: lint types contracts migrations security deploy-check test

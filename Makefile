@@ -50,10 +50,11 @@ test: chromium
 	@$(PLAIN) $(BIN)/python -m tests.services $(BIN)/python -m pytest -n $(JOBS) -m "not fault"
 	@$(MAKE) --no-print-directory test-faults
 
-# By groups, so that a server that several tests break is started once.
+# By groups, so that a server that several tests break is started once. To import the other files would only take time.
 test-faults: chromium
 	@echo "== Faults"
-	@$(PLAIN) $(BIN)/python -m tests.services $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m fault
+	@$(PLAIN) $(BIN)/python -m tests.services $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m fault \
+		$$(grep -rl --include='test_*.py' 'mark\.fault' tests)
 
 test-fast: $(INSTALLED)
 	@$(PLAIN) $(BIN)/python -m pytest -n $(JOBS) --ignore=tests/e2e

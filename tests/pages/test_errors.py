@@ -105,7 +105,7 @@ def test_a_failure_is_told_without_asking_the_database_anything() -> None:
     client = Client(raise_request_exception=False)
     client.force_login(factories.organiser(), "django.contrib.auth.backends.ModelBackend")
     with (
-        patch("pages.views.render", side_effect=RuntimeError("secret detail")),
+        patch("editorial.rendering.render", side_effect=RuntimeError("secret detail")),
         CaptureQueriesContext(connection) as queries,
     ):
         answer = client.get("/contact/")
@@ -120,7 +120,7 @@ def test_a_failure_is_told_without_asking_the_database_anything() -> None:
 def test_a_database_that_does_not_answer_is_told_as_a_moment_and_not_as_a_failure(error: type[Exception]) -> None:
     client = Client(raise_request_exception=False)
     with (
-        patch("pages.views.render", side_effect=error("connection refused: secret host")),
+        patch("editorial.rendering.render", side_effect=error("connection refused: secret host")),
         CaptureQueriesContext(connection) as queries,
     ):
         answer = client.get("/contact/")

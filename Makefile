@@ -42,12 +42,13 @@ run: $(INSTALLED)
 chromium: $(INSTALLED)
 	@$(BIN)/python -m tests.chromium
 
-# What is marked as a fault runs in a third part, on PostgreSQL and Redis too.
+# What is marked as a fault runs in a third part, on PostgreSQL and Redis too. The tests in a browser come one after the
+# other: whoever has nothing left takes half of what the other still has, or one would do them all.
 test: chromium
 	@echo "== Tests on SQLite"
-	@$(PLAIN) $(BIN)/python -m pytest -n $(JOBS)
+	@$(PLAIN) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 	@echo "== Tests on PostgreSQL and Redis"
-	@$(PLAIN) $(BIN)/python -m tests.services $(BIN)/python -m pytest -n $(JOBS) -m "not fault"
+	@$(PLAIN) $(BIN)/python -m tests.services $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not fault"
 	@$(MAKE) --no-print-directory test-faults
 
 # By groups, so that a server that several tests break is started once. To import the other files would only take time.
@@ -57,7 +58,7 @@ test-faults: chromium
 		$$(grep -rl --include='test_*.py' 'mark\.fault' tests)
 
 test-fast: $(INSTALLED)
-	@$(PLAIN) $(BIN)/python -m pytest -n $(JOBS) --ignore=tests/e2e
+	@$(PLAIN) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal --ignore=tests/e2e
 
 # What Node's programmes make of our documents; the files have no name that pytest finds by itself.
 audit: chromium

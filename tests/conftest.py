@@ -102,13 +102,16 @@ def _half(item: pytest.Item) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The test database with the staff's groups in it, as tests that commit leave it."""
     with django_db_blocker.unblock():
         call_command("make_groups", stdout=io.StringIO())
         from tests import reference
 
         reference.keep()
+    yield
+    with django_db_blocker.unblock():
+        reference.end_other_sessions()
 
 
 @pytest.fixture(autouse=True)

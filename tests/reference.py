@@ -16,6 +16,16 @@ from accounts.audit import AuditEntry
 Rows = list[tuple[Any, ...]]
 
 
+def end_other_sessions() -> None:
+    """Those that nobody closes: the loop that a browser runs in this thread has a connection of its own, and a base in
+    use cannot be dropped.
+    """
+    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            others = "datname = current_database() AND pid <> pg_backend_pid()"
+            cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+
+
 class ReferenceRows:
     """What the tables hold now, to be put back as often as it takes."""
 

@@ -3,6 +3,7 @@
 import pytest
 from celery import current_app
 from django.contrib.auth.models import Group
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from playwright.sync_api import Page
 
 from accounts.models import User
@@ -12,7 +13,7 @@ from events.models import Format
 from labels.models import Application, State
 from labels.permissions import GROUPS
 from places.models import Commune
-from tests import factories
+from tests import factories, reference
 from tests.servers import SmtpServer
 
 
@@ -38,6 +39,19 @@ def test_a_test_that_commits_finds_the_reference_rows_and_leaves_them(turn: int)
     Group.objects.all().delete()
     Format.objects.filter(slug="autre").update(label="Changé")
     Format.objects.create(slug="de-trop", label="De trop")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_nobody_closed_does_not_hold_the_test_database() -> None:
+    forgotten = connections.create_connection(DEFAULT_DB_ALIAS)
+    forgotten.ensure_connection()
+
+    reference.end_other_sessions()
+
+    with pytest.raises(OperationalError), forgotten.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    assert Group.objects.exists()
 
 
 @pytest.mark.postgresql

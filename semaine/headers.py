@@ -1,4 +1,4 @@
-"""What a browser may do with an answer beyond its content security policy, said on every one, files included."""
+"""What a browser may do with an answer beyond its content security policy, said on all that it may open."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,6 @@ PERMISSIONS = {
         (
             "accelerometer",
             "autoplay",
-            "bluetooth",
             "browsing-topics",
             "camera",
             "display-capture",
@@ -30,6 +29,8 @@ PERMISSIONS = {
         "",
     ),
 }
+# What is never a page of its own: there are forty of them for one page, and the rule would weigh more than some.
+PARTS = ("text/css", "text/javascript", "font/woff2")
 PERMISSIONS_POLICY = ", ".join(f"{name}=({allowed})" for name, allowed in PERMISSIONS.items())
 
 
@@ -41,7 +42,8 @@ def add(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRe
         is_for_all = "Access-Control-Allow-Origin" in response or getattr(response, "xframe_options_exempt", False)
         if not is_for_all:
             response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if not response.get("Content-Type", "").startswith(PARTS):
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
 
     return answer

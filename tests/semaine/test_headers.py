@@ -5,9 +5,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from semaine import headers
 from tests import factories
 from tests.labels.admin.test_around import policy
 
@@ -156,6 +158,18 @@ def test_no_answer_lets_a_page_use_what_the_portal_does_not(client: Client, addr
         "publickey-credentials-get",
     }
     assert {"camera", "microphone", "payment", "usb", "browsing-topics"} <= allowed.keys()
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("kind", "is_told"),
+    [("image/svg+xml", True), ("application/pdf", True), ("text/css; charset=utf-8", False), ("font/woff2", False)],
+)
+def test_what_a_page_may_use_is_told_of_all_that_a_browser_opens_as_one(kind: str, is_told: bool) -> None:
+    answer = headers.add(lambda _: HttpResponse(content_type=kind))(RequestFactory().get("/static/a"))
+
+    assert ("Permissions-Policy" in answer) is is_told
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 def test_the_cookies_of_a_production_are_of_this_host_alone(client: Client) -> None:

@@ -23,8 +23,11 @@ export function createEventMap(element, { inNewTab = false } = {}) {
   let lastDraw = 0;
   let focusNear = null;
 
+  /** Whether it can be or not, the outlines need wait no more. */
+  const draw = () => drawMarkers().finally(begin);
+
   /** Markers that stay keep their element, and a keyboard's focus. */
-  async function draw() {
+  async function drawMarkers() {
     const turn = ++lastDraw;
     map.on("moveend", draw);
     const area = map.getBounds().pad(0.25);
@@ -38,7 +41,6 @@ export function createEventMap(element, { inNewTab = false } = {}) {
       shown.delete(key);
     }
     for (const datum of found) if (!shown.has(datum.key)) shown.set(datum.key, add(datum));
-    begin();
     placeNames(map);
     focusNearest();
     nameEvents(found);

@@ -196,6 +196,7 @@ class TestWithoutJavaScript:
         published(title="Forge", commune=factories.commune("69381"))
 
         page.goto("/carte/")
+        expect(page.locator("#map-near, #map-views, #carte").locator("visible=true")).to_have_count(0)
         page.get_by_text("Filtrer les événements").click()
         page.get_by_text("Plus de filtres").click()
         page.locator("summary", has_text="Régions").click()

@@ -60,10 +60,11 @@ def features(events: EventQuerySet) -> list[bytes]:
     kept = _kept()
     rows = list(events.located().order_by("starts_on", "pk").values_list(*Row._fields))
     found = [kept.get(row) for row in rows]
-    if None in found:
-        kept.update(_made({row for row, feature in zip(rows, found, strict=True) if feature is None}))
-        found = [kept[row] for row in rows]
-    return found  # type: ignore[return-value]
+    made = dict(_made({row for row, feature in zip(rows, found, strict=True) if feature is None}))
+    # What is more than may be kept is a whole edition, which is kept as a document.
+    if len(made) <= MOST:
+        kept.update(made)
+    return [feature or made[row] for row, feature in zip(rows, found, strict=True)]
 
 
 def _kept() -> dict[tuple[object, ...], bytes]:
@@ -79,6 +80,8 @@ def count() -> int:
 
 
 def _made(rows: Collection[tuple[object, ...]]) -> Iterator[tuple[tuple[object, ...], bytes]]:
+    if not rows:
+        return
     root = settings.SITE_URL + reverse("events:list")
     read = [Row(*row) for row in rows]  # type: ignore[arg-type]
     towns = dict(Commune.objects.filter(pk__in={row.commune for row in read}).values_list("pk", "name"))

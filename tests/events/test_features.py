@@ -89,6 +89,10 @@ def test_a_process_keeps_no_more_than_it_may(monkeypatch: pytest.MonkeyPatch) ->
         one = Event.objects.filter(title=f"Forge {rank}")
         assert len(features.features(one)) == 1
         assert features.count() <= features.MOST + 1
+    kept = features.count()
+
+    assert len(features.features(Event.objects.published())) == 9
+    assert features.count() <= kept
 
 
 def test_a_town_s_new_name_is_read_before_long() -> None:

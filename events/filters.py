@@ -22,6 +22,7 @@ from events.filter_fields import BoxField, Checkboxes, CodesField, DayField, Pla
 from events.loosening import Suggestion, suggestions
 from events.models import Audience, Edition, Event, EventQuerySet, Format, Level, Sector
 from events.search import Reading, read
+from events.sorts import Sort, sorts
 from events.tags import Tag, tags
 from events.templatetags.event_text import figure
 from places.models import Commune, Departement, Region
@@ -29,15 +30,6 @@ from places.models import Commune, Departement, Region
 
 def _editions() -> list[tuple[str, str]]:
     return [("", "Édition en cours"), *((str(e.year), str(e)) for e in Edition.objects.published())]
-
-
-@dataclass(frozen=True)
-class Sort:
-    """An order of the results, and the query string of the search in it."""
-
-    label: str
-    query: str
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -279,12 +271,7 @@ class EventFilter(forms.Form):
 
     @cached_property
     def sorts(self) -> list[Sort]:
-        """The orders to choose from; by distance only from a place."""
-        current = self.cleaned_data.get("tri", "")
-        offered = [("", "prochains événements"), ("date", "date")]
-        if self.cleaned_data.get("pres"):
-            offered.append(("distance", "distance"))
-        return [Sort(label, self.query(instead={"tri": value}), value == current) for value, label in offered]
+        return sorts(self)
 
     @cached_property
     def tags(self) -> list[Tag]:

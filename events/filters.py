@@ -1,6 +1,7 @@
 """The one form of list, map, feeds and exports: same names, same meaning, same events."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -18,7 +19,7 @@ from core.words import stems, words
 from events.conditions import CONDITIONS
 from events.distances import DEFAULT_RADIUS
 from events.facets import Choice, facets_of
-from events.filter_fields import BoxField, Checkboxes, CodesField, DayField, PlaceField
+from events.filter_fields import BoxField, Checkboxes, CodesField, Copies, DayField, PlaceField
 from events.loosening import Suggestion, suggestions
 from events.models import Audience, Edition, Event, EventQuerySet, Format, Level, Sector
 from events.search import Reading, read
@@ -73,15 +74,25 @@ class EventFilter(forms.Form):
     page = forms.IntegerField(label="Page", required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict) -> None:
+        self.base_fields = Copies(self.base_fields, self._copied)  # type: ignore[assignment,misc]  # this form's
         super().__init__(data)
         self.data: QueryDict
-        # A select asks for its choices twice while it is drawn, and never where the answer is data.
-        self.fields["edition"].widget.choices = CallableChoiceIterator(cache(_editions))
-        self.fields["lieu"].widget.choices = CallableChoiceIterator(cache(self._places))
-        for field in self.fields.values():
-            look = "fr-select" if isinstance(field.widget, forms.Select) else "fr-input"
-            field.widget.attrs.setdefault("class", look)
         self.full_clean()
+
+    def _copied(self, name: str, field: forms.Field) -> forms.Field:
+        field = deepcopy(field)
+        look = "fr-select" if isinstance(field.widget, forms.Select) else "fr-input"
+        field.widget.attrs.setdefault("class", look)
+        # A select asks for its choices twice while it is drawn, and never where the answer is data.
+        if name == "edition":
+            field.widget.choices = CallableChoiceIterator(cache(_editions))
+        elif name == "lieu":
+            field.widget.choices = CallableChoiceIterator(cache(self._places))
+        return field
+
+    def _bound_items(self) -> Iterator[tuple[str, forms.BoundField]]:
+        """What is cleaned: the fields that the query string names, since all others are empty."""
+        return ((name, self[name]) for name in self.fields if name in self.data)
 
     def clean_q(self) -> str:
         text: str = self.cleaned_data["q"]
@@ -235,9 +246,10 @@ class EventFilter(forms.Form):
 
     def codes(self, name: str) -> list[str]:
         """The values of a filter that were understood, as they stand in an address."""
-        value, field = self.cleaned_data.get(name), self.fields[name]
+        value = self.cleaned_data.get(name)
         if not value:
             return []
+        field = self.fields[name]
         if not isinstance(field, CodesField):
             return [str(value)]
         return [str(getattr(row, field.to_field_name or "pk")) for row in value]

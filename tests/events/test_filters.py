@@ -229,3 +229,13 @@ def test_each_tag_removes_its_own_filter_alone(catalogue: dict[str, Event]) -> N
         "Normandie": whole.replace("&region=28", ""),
         "Auvergne-Rhône-Alpes": whole.replace("&region=84", ""),
     }
+
+
+def test_a_search_copies_the_fields_that_it_names_and_no_other_search_sees_what_becomes_of_them() -> None:
+    ours = EventFilter.base_fields
+    form = EventFilter(QueryDict("groupe=25"))
+    before = dict(form.fields.data)  # type: ignore[attr-defined]
+    form["q"].field.widget.attrs["class"] = "fr-input--error"
+
+    assert [name for name, field in before.items() if field is not ours[name]] == ["groupe"]
+    assert EventFilter(QueryDict())["q"].field.widget.attrs["class"] == "fr-input"

@@ -1,9 +1,10 @@
 """An application for the label, its decisions, and who may see which."""
 
-from labels.models.applications import Application, ApplicationQuerySet
+from labels.models.applications import Application
 from labels.models.history import Revision, Transition, TransitionQuerySet
 from labels.models.notes import Note
 from labels.models.presets import Preset
+from labels.models.querysets import ApplicationQuerySet
 from labels.models.states import (
     DECIDED,
     DECISIONS,

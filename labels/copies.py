@@ -50,6 +50,7 @@ def copy(source: Application, edition: Edition, by: User) -> Application:
 
 
 def confirm_dates(application: Application) -> None:
+    application.are_dates_proposed = False
     Application.objects.filter(pk=application.pk).update(are_dates_proposed=False)
 
 

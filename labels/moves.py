@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from accounts.models import User
@@ -52,6 +53,11 @@ def as_one() -> Iterator[None]:
 
 
 Step = Callable[[Application, Request], None]
+Columns = dict[str, Any]
+
+
+def _nothing(now: datetime) -> Columns:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,8 @@ class Move:
     sources: tuple[State, ...]
     target: State | None
     who: Predicate
+    # What it writes of the application itself, with the state.
+    columns: Callable[[datetime], Columns] = _nothing
     effect: Step | None = None
     check: Step | None = None
     needs_note: bool = False

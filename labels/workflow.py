@@ -1,12 +1,11 @@
 """The workflow: one table of moves and one function that takes them; nobody else writes a state."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
@@ -17,7 +16,7 @@ from events import changes as event_changes
 from labels import corrections, emails, regions, revisions
 from labels.deadlines import promised_on
 from labels.models import DECIDED, DONE, PENDING, Action, Application, Condition, Preset, State, Transition
-from labels.moves import Move, MoveRefused, NotePending, Request, StaleError, as_one, refuse_unmet
+from labels.moves import Columns, Move, MoveRefused, NotePending, Request, StaleError, as_one, refuse_unmet
 from labels.permissions import examines, examines_nationally, owns, owns_or_examines, sees
 
 __all__ = ["MOVES", "MoveRefused", "NotePending", "StaleError", "available", "perform"]
@@ -53,11 +52,13 @@ def _withdraw_unsent_mail(application: Application, request: Request) -> None:
         outbox.cancel(decision.mail_key)
 
 
-def _promise(application: Application, request: Request) -> None:
-    now = timezone.now()
-    Application.objects.filter(pk=application.pk).update(
-        submitted_at=now, promised_on=promised_on(timezone.localdate(now)), decided_at=None
-    )
+def _promised(now: datetime) -> Columns:
+    return {"submitted_at": now, "promised_on": promised_on(timezone.localdate(now)), "decided_at": None}
+
+
+def _reopened(now: datetime) -> Columns:
+    """Back to the queue under the date already promised."""
+    return {"decided_at": None}
 
 
 def _may_be_accepted(application: Application, request: Request) -> None:
@@ -65,14 +66,8 @@ def _may_be_accepted(application: Application, request: Request) -> None:
     _is_ready(application, request)
 
 
-def _correct_and_promise(application: Application, request: Request) -> None:
-    corrections.write(application, request)
-    _promise(application, request)
-
-
 def _reopen(application: Application, request: Request) -> None:
-    """Back to the queue under the date already promised; what was shown is shown no more."""
-    Application.objects.filter(pk=application.pk).update(decided_at=None)
+    """What was shown is shown no more."""
     revisions.close(application)
     if application.event.is_published:
         application.event.unpublish()
@@ -95,7 +90,7 @@ def _cancel(application: Application, request: Request) -> None:
 _APPROVED = (State.APPROVED,)
 
 MOVES: dict[Action, Move] = {
-    Action.SUBMIT: Move((State.DRAFT, State.RETURNED), State.SUBMITTED, owns, effect=_promise, check=_is_ready),
+    Action.SUBMIT: Move((State.DRAFT, State.RETURNED), State.SUBMITTED, owns, columns=_promised, check=_is_ready),
     Action.APPROVE: Move((State.SUBMITTED,), State.APPROVED, examines, effect=_publish, is_decision=True, grants=True),
     Action.RETURN: Move(
         (State.SUBMITTED,),
@@ -114,9 +109,15 @@ MOVES: dict[Action, Move] = {
     Action.REVOKE: Move(
         _APPROVED, State.REVOKED, examines, effect=_revoke, needs_note=True, needs_conditions=True, is_decision=True
     ),
-    Action.UNDO: Move(DECIDED, State.SUBMITTED, examines, effect=_reopen, check=_is_within_undo),
+    Action.UNDO: Move(DECIDED, State.SUBMITTED, examines, columns=_reopened, effect=_reopen, check=_is_within_undo),
     Action.REVERSE: Move(
-        DECIDED, State.SUBMITTED, examines_nationally, effect=_reopen, check=_withdraw_unsent_mail, needs_note=True
+        DECIDED,
+        State.SUBMITTED,
+        examines_nationally,
+        columns=_reopened,
+        effect=_reopen,
+        check=_withdraw_unsent_mail,
+        needs_note=True,
     ),
     # A labelled event changes: at once, or examined while the approved version stays public.
     Action.EDIT: Move(_APPROVED, State.APPROVED, owns, effect=revisions.edit, check=revisions.needs_no_examination),
@@ -138,7 +139,9 @@ MOVES: dict[Action, Move] = {
     Action.CONTACT: Move(_APPROVED, State.APPROVED, owns),
     Action.MOVE: Move(tuple(State), None, sees, effect=regions.move, check=regions.is_another, needs_note=True),
     # What staff put right: its organiser agrees to it, or is told of it.
-    Action.AGREE: Move((State.RETURNED,), State.SUBMITTED, owns, effect=_correct_and_promise, check=_may_be_accepted),
+    Action.AGREE: Move(
+        (State.RETURNED,), State.SUBMITTED, owns, columns=_promised, effect=corrections.write, check=_may_be_accepted
+    ),
     Action.CORRECT: Move(
         _APPROVED, State.APPROVED, examines, effect=corrections.write, check=corrections.may_be_made, needs_note=True
     ),
@@ -179,18 +182,21 @@ def perform(
     changes: Mapping[str, Any] | None = None,
     met: Sequence[str] = (),
     preset: Preset | None = None,
+    is_held: bool = False,
 ) -> Transition:
     """Take ``action`` on ``application`` as it was read, log it, and tell the organiser once committed.
 
     The update carries the expected state and version in its WHERE clause: of two simultaneous decisions the second
-    finds no row. Raises PermissionDenied, StaleError, NotePending, or MoveRefused with a French sentence.
+    finds no row. It is read again once the row is ours, unless ``is_held``: its caller read it ``for_review`` while
+    holding it. Raises PermissionDenied, StaleError, NotePending, or MoveRefused with a French sentence.
     """
     move = MOVES[action]
     request = Request(by, State(application.state), note.strip(), conditions, changes or {}, met)
     _may(application, move, request)
     _take(application, move)
     # From here on the row is ours until the transaction ends: what is checked is what is decided on.
-    application.refresh_from_db()
+    if not is_held:
+        application.refresh_from_db()
     if move.check:
         move.check(application, request)
     if event_changes.names_what_is_gone(request.changes):
@@ -198,27 +204,30 @@ def perform(
     before = _as_it_stands(application) if request.changes else {}
     if move.effect:
         move.effect(application, request)
-        application.refresh_from_db()
-    application.place_in_queue()
-    if request.source != application.state:
-        _release_mail_of_decision(application)
+    # What its caller holds keeps no list that was read ahead, but for theirs.
+    moved = application if is_held and not move.effect else Application.objects.for_review().get(pk=application.pk)
+    moved.place_in_queue()
+    if request.source not in {moved.state, State.DRAFT}:
+        _release_mail_of_decision(moved)
     transition = Transition.objects.create(
-        application=application,
+        application=moved,
         action=action,
         from_state=request.source,
-        to_state=application.state,
+        to_state=moved.state,
         by=by,
         conditions=[value for value in Condition.values if value in conditions],
         answers=move.answers(request),
         note=request.note,
         preset=preset and Preset.objects.held(preset),
-        verdict=application.verdict.as_json(),
+        verdict=moved.verdict.as_json(),
         changes=dict(request.changes),
         before={name: before[name] for name in request.changes},
-        snapshot=event_changes.snapshot(application.event) if action == Action.SUBMIT else None,
+        snapshot=event_changes.snapshot(moved.event) if action == Action.SUBMIT else None,
     )
-    audit.record(by, f"application.{action}", DONE[action], about=application.reference)
+    audit.record(by, f"application.{action}", DONE[action], about=moved.reference)
     emails.tell_organiser(transition, delay=settings.DECISION_MAIL_DELAY if move.is_decision else 0)
+    if moved is not application:
+        application.refresh_from_db()
     return transition
 
 
@@ -227,7 +236,10 @@ def _as_it_stands(application: Application) -> dict[str, Any]:
 
 
 def _release_mail_of_decision(application: Application) -> None:
-    """A decision that can no longer be undone is told before what followed it; one taken back is not told."""
+    """A decision that can no longer be undone is told before what followed it; one taken back is not told.
+
+    Of a draft nothing was ever decided.
+    """
     if decision := application.last_decision:
         outbox.hasten(decision.mail_key)
 
@@ -248,9 +260,15 @@ def _may(application: Application, move: Move, request: Request) -> None:
 def _take(application: Application, move: Move) -> None:
     """Compare and swap: the row moves only if it still is as ``application`` was read."""
     now = timezone.now()
-    decided = {"decided_at": now} if move.is_decision else {}
-    taken = Application.objects.filter(pk=application.pk, state=application.state, version=application.version).update(
-        state=move.target or application.state, version=F("version") + 1, updated_at=now, **decided
-    )
-    if not taken:
+    as_read = {"state": application.state, "version": application.version}
+    written = {
+        "state": move.target or application.state,
+        "version": application.version + 1,
+        "updated_at": now,
+        **({"decided_at": now} if move.is_decision else {}),
+        **move.columns(now),
+    }
+    if not Application.objects.filter(pk=application.pk, **as_read).update(**written):
         raise StaleError("Une autre personne vient de traiter cette demande.")
+    for name, value in written.items():
+        setattr(application, name, value)

@@ -174,14 +174,12 @@ class Application(models.Model):
             "region_id": self.region_id if self.is_moved else self.event.region_id,
         }
 
-    def hold(self, *, seen: int | None = None) -> bool:
+    def hold(self) -> bool:
         """Keep the row until the caller's transaction ends, to change what is declared.
 
-        False when the organiser may no longer change it, or when somebody has since the version ``seen``.
+        False when the organiser may no longer change it.
         """
         mine = Application.objects.editable().filter(pk=self.pk)
-        if seen is not None:
-            mine = mine.filter(version=seen)
         return bool(mine.update(version=F("version") + 1, updated_at=timezone.now()))
 
     @property

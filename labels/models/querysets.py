@@ -14,7 +14,7 @@ from labels.models.states import DESK_ORDER, EDITABLE, Action, State
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from labels.models.applications import Application  # noqa: F401  what the rows are
+    from labels.models.applications import Application
 
 # A draft that somebody is at needs no reminder.
 LEFT_ALONE = timedelta(days=2)
@@ -114,3 +114,24 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             "created_by",
             "assigned_to",
         ).prefetch_related("event__slots", "event__audiences", "event__sectors", "event__edition__audiences")
+
+    def for_review(self) -> "ApplicationQuerySet":
+        """With all that was declared: what the last page of its form shows, and what a move judges, tells and logs."""
+        return self.select_related(
+            "event__edition", "event__organisation", "event__format", "event__commune", "created_by"
+        ).prefetch_related(
+            "event__slots",
+            "event__audiences",
+            "event__sectors",
+            "event__levels",
+            "event__pictures",
+            "event__edition__audiences",
+        )
+
+    def held(self, pk: int, *, seen: int) -> "Application | None":
+        """The organiser's to change, ``for_review`` and kept from others until the caller's transaction ends.
+
+        None when it is theirs no longer, or when somebody has changed since the version ``seen`` what is declared.
+        """
+        mine = self.editable().filter(pk=pk, version=seen)
+        return mine.for_review().select_for_update(of=("self",)).first()

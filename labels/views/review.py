@@ -31,17 +31,22 @@ def review(
     form: DeclarationForm | None = None,
     refusal: str = "",
 ) -> HttpResponse:
-    fresh = Application.objects.for_verdict().get(pk=found.pk)
-    verdict = fresh.verdict
+    """``found`` was read ``for_review``."""
+    verdict = found.verdict
     context = {
-        "form": form or DeclarationForm(fresh),
-        "flaws": _by_step(flaws_of(STEPS, fresh, request.user, verdict)),
+        "form": form or DeclarationForm(found),
+        "flaws": _by_step(flaws_of(STEPS, found, request.user, verdict)),
         "refusal": refusal,
-        "preview_url": Link.PREVIEW.to(fresh.reference),
-        "moved_slots": copies.moved_slots(fresh) if fresh.are_dates_proposed else set(),
+        "preview_url": Link.PREVIEW.to(found.reference),
+        "moved_slots": copies.moved_slots(found) if found.are_dates_proposed else set(),
     }
     status = 409 if refusal else 200
-    return render(request, "labels/review.html", context | frame(fresh, REVIEW, verdict), status=status)
+    return render(request, "labels/review.html", context | frame(found, REVIEW, verdict), status=status)
+
+
+def _again(request: OrganiserRequest, pk: int, form: DeclarationForm, refusal: str = "") -> HttpResponse:
+    """The page of what is stored now, with what was ticked."""
+    return review(request, Application.objects.for_review().get(pk=pk), form, refusal)
 
 
 def _by_step(flaws: Sequence[Flaw]) -> list[tuple[str, str, list[Flaw]]]:
@@ -52,36 +57,36 @@ def _by_step(flaws: Sequence[Flaw]) -> list[tuple[str, str, list[Flaw]]]:
 def submit(request: OrganiserRequest, found: Application) -> HttpResponse:
     form = DeclarationForm(found, request.POST)
     if limits.is_exceeded(request, "submit", most=MOST, seconds=SECONDS):
-        return limits.tell(review(request, found, form, f"{_TOO_MANY} {limits.spoken(SECONDS)}."), SECONDS)
+        return limits.tell(_again(request, found.pk, form, f"{_TOO_MANY} {limits.spoken(SECONDS)}."), SECONDS)
     try:
-        if not _send(request, found, form):
-            return review(request, found, form)
+        sent = _send(request, found, form)
     except StaleError as refusal:
         messages.info(request, f"{refusal} Voici où elle en est.")
         return see_other("labels:application", found.reference)
     except MoveRefused as refusal:
-        return review(request, found, form, str(refusal))
-    found.refresh_from_db()
-    promised = spoken_day(found.promised_on, with_weekday=True) if found.promised_on else ""
+        return _again(request, found.pk, form, str(refusal))
+    if sent is None:
+        return _again(request, found.pk, form)
+    promised = spoken_day(sent.promised_on, with_weekday=True) if sent.promised_on else ""
     messages.success(request, f"Votre demande {found.reference} est déposée. Réponse au plus tard le {promised}.")
     return see_other("labels:application", found.reference)
 
 
 @transaction.atomic
-def _send(request: OrganiserRequest, found: Application, form: DeclarationForm) -> bool:
-    """Submit if the declaration is signed and nothing is missing, both read while the row is held.
+def _send(request: OrganiserRequest, found: Application, form: DeclarationForm) -> Application | None:
+    """Submit if the declaration is signed and nothing is missing, both read while the row is held; what was sent.
 
     What is sworn is what was read: a step saved since, in another tab or by a colleague, asks to read again.
     """
     if not form.is_valid():
-        return False
-    if not found.hold(seen=form.seen):
+        return None
+    held = Application.objects.held(found.pk, seen=form.seen)
+    if held is None:
         found.refresh_from_db()
         raise MoveRefused(_CHANGED) if found.is_editable else StaleError("Cette demande vient de changer d’état.")
-    held = Application.objects.for_verdict().get(pk=found.pk)
     if flaws_of(STEPS, held, request.user, held.verdict):
-        return False
+        return None
     if form.asks_for_dates:
         copies.confirm_dates(held)
-    perform(held, Action.SUBMIT, by=request.user)
-    return True
+    perform(held, Action.SUBMIT, by=request.user, is_held=True)
+    return held

@@ -47,6 +47,13 @@ class Departement(models.Model):
         return f"{self.name} ({self.code})"
 
 
+def _asked(text: str) -> tuple[list[str], str]:
+    """The digits of ``text``, of which three or more begin a post code, and the name beside such a code."""
+    words = fold(text).split()
+    digits = [word for word in words if word.isdigit() and len(word) >= 2]
+    return digits, " ".join(word for word in words if word not in digits or len(word) < 3)
+
+
 class CommuneQuerySet(models.QuerySet["Commune"]):
     def matching(self, text: str) -> "CommuneQuerySet":
         """Communes whose name begins with ``text`` or holds it at a word's start, or whose post code does; best first.
@@ -54,9 +61,7 @@ class CommuneQuerySet(models.QuerySet["Commune"]):
         Accents, hyphens, case and « St » for « Saint » do not count; a name may be followed by its post code.
         Paris, Lyon and Marseille come as their arrondissements when a post code asks for them.
         """
-        words = fold(text).split()
-        digits = [word for word in words if word.isdigit() and len(word) >= 2]
-        name = " ".join(word for word in words if word not in digits or len(word) < 3)
+        digits, name = _asked(text)
         found = self.filter(latitude__isnull=False)
         for code in digits:
             if len(code) >= 3:
@@ -109,6 +114,13 @@ class Commune(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.folded_name = fold(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def is_found_by(self, text: str) -> bool:
+        """Whether it is among those that ``matching`` finds."""
+        digits, name = _asked(text)
+        has_code = all(f" {code}" in self.postcodes for code in digits if len(code) >= 3)
+        has_name = self.folded_name.startswith(name) or f" {name}" in self.folded_name
+        return self.latitude is not None and has_code and (has_name if name else bool(digits))
 
     @property
     def arrondissements(self) -> str:

@@ -88,6 +88,32 @@ class StepForm(forms.Form):
     def requests(self) -> dict[str, str]:
         return requests_of(self.application)
 
+    @classmethod
+    def is_plainly_whole(cls, application: Application, verdict: Verdict) -> bool:
+        """Whether nothing of this page keeps ``application`` from being sent, read without building the form.
+
+        Never said of a page whose form finds a flaw. Where it is denied, the form is asked, and has the words.
+        """
+        if any(finding.outcome is Outcome.NOT_MET and finding.field in cls.base_fields for finding in verdict.findings):
+            return False
+        answers = cls.answers(application)
+        try:
+            cleaned = {name: cls.base_fields[name].clean(value) for name, value in answers.items()}
+        except forms.ValidationError:
+            return False
+        return cls.agree(application, cleaned)
+
+    @classmethod
+    def answers(cls, application: Application) -> dict[str, Any]:
+        """What is kept in fields that judge it by themselves, entries of lists apart."""
+        names = (name for name in cls.columns if not isinstance(cls.base_fields[name], forms.ModelChoiceField))
+        return {name: getattr(application.event, name) for name in names}
+
+    @classmethod
+    def agree(cls, application: Application, cleaned: Mapping[str, Any]) -> bool:
+        """Whether the answers, each what its field takes, are all there and go together: ``clean``, on what is kept."""
+        return True
+
     def stored(self) -> dict[str, Any]:
         """What is kept so far, as a browser would post it."""
         columns = {name: _as_posted(getattr(self.event, name)) for name in self.columns}

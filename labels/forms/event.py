@@ -1,6 +1,7 @@
 """Second step: what the event is and what it shows of industry."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.layout import HTML, Layout
@@ -10,6 +11,7 @@ from core.fields import TextField
 from events.models import Format, Sector
 from labels.forms.base import Flaw, StepForm, offered
 from labels.forms.pictures import PictureRows
+from labels.models import Application
 
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+33|\b0)\s?[1-9](?:[\s.-]?\d{2}){4}\b")
 _PUBLIC = (
@@ -69,6 +71,11 @@ class EventForm(StepForm):
         self.fields["format"].queryset = offered(Format.objects.all(), self.event)  # type: ignore[attr-defined]
         self.fields["sectors"].queryset = offered(Sector.objects.all(), self.event)  # type: ignore[attr-defined]
 
+    @classmethod
+    def agree(cls, application: Application, cleaned: Mapping[str, Any]) -> bool:
+        """An entry of a list that the event has is offered to it, retired or not."""
+        return application.event.format is not None
+
     def layout(self) -> Layout:
         return Layout("title", "format", "description", "purpose", "sectors")
 
@@ -82,6 +89,10 @@ class IllustratedEventForm(EventForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pictures = PictureRows(self.event, self.user, *((self.data, self.files) if self.is_bound else ()))
+
+    @classmethod
+    def agree(cls, application: Application, cleaned: Mapping[str, Any]) -> bool:
+        return super().agree(application, cleaned) and PictureRows.are_all_described(application.event)
 
     def stored(self) -> dict[str, Any]:
         return {**super().stored(), **PictureRows.as_posted(self.event)}

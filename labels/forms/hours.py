@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from events.dates import spoken_day, spoken_hour
+from events.models import Slot
 from labels import rules
 from labels.forms.measures import ClockField, DayField, WholeNumberField
 from places.models import PARIS
@@ -52,6 +53,16 @@ class SlotForm(HoursForm):
     known = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-from-server": ""}), max_length=20)
     date = DayField(label="Date", error_messages={"required": "Indiquez la date."})
     field_order = ("known", "date", *HOURS)
+
+    @classmethod
+    def takes(cls, slot: Slot, time_zone: str) -> bool:
+        """Whether a row that shows ``slot``, a day of the window, has no fault: ``clean``, on what is kept."""
+        try:
+            cls.base_fields["capacity"].clean(slot.capacity)
+        except forms.ValidationError:
+            return False
+        clocks = (slot.start_time, slot.end_time)
+        return slot.start_time < slot.end_time and not any(fault_of(slot.date, clock, time_zone) for clock in clocks)
 
     def has_changed(self) -> bool:
         """Whether anything is typed in the row: an emptied one is a removed one."""

@@ -1,7 +1,7 @@
 """First step: who organises, by its number where it has one. An organisation is changed by its members alone, and only
 before it is public; whoever types the number of one that exists applies in its name without belonging to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Self
 
@@ -21,6 +21,7 @@ from core.whole import Gone
 from labels import organisations
 from labels.forms.base import StepForm
 from labels.forms.fields import NumberField, columns_of
+from labels.models import Application
 
 NEW = "nouvelle"
 _IDENTITY = ("siret", "name", "kind", "website")
@@ -31,6 +32,10 @@ _TOO_MANY = (
     "réessayez demain, ou demandez à leurs responsables de vous inviter."
 )
 _CONTACT = ("contact_name", "contact_phone")
+
+
+def _identity_of(organisation: Organisation) -> dict[str, Any]:
+    return {name: getattr(organisation, name) for name in _IDENTITY} | {"siret": organisation.siret or organisation.uai}
 
 
 class OrganisationForm(StepForm):
@@ -105,6 +110,17 @@ class OrganisationForm(StepForm):
         choices = [*((str(item.pk), item.name) for item in theirs.values()), (NEW, "Un autre organisme")]
         field.choices = choices  # type: ignore[attr-defined]
 
+    @classmethod
+    def answers(cls, application: Application) -> dict[str, Any]:
+        """With an organisation that is not the organiser's to change, though its page does not ask for its answers."""
+        contact = {name: getattr(application, name) for name in _CONTACT}
+        current = application.event.organisation
+        return {**contact, **(_identity_of(current) if current else {})}
+
+    @classmethod
+    def agree(cls, application: Application, cleaned: Mapping[str, Any]) -> bool:
+        return application.event.organisation is not None
+
     @property
     def current(self) -> Organisation | None:
         return self.event.organisation
@@ -122,7 +138,7 @@ class OrganisationForm(StepForm):
         current = self.current
         identity: dict[str, Any] = {}
         if current and not self.is_locked:
-            identity = {name: getattr(current, name) for name in _IDENTITY} | {"siret": current.siret or current.uai}
+            identity = _identity_of(current)
         contact = {name: getattr(self.application, name) for name in _CONTACT}
         return {"organisation": str(current.pk) if current else "", **identity, **contact}
 

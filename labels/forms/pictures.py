@@ -71,6 +71,14 @@ class PictureRows:
         """The stored words as a browser would post them."""
         return {f"picture-{picture.pk}-alt": picture.alt for picture in event.pictures.all()}
 
+    @staticmethod
+    def are_all_described(event: Event) -> bool:
+        """Whether the rows of the stored pictures, and these are all there would be to judge, have no fault."""
+        try:
+            return all(PictureForm.base_fields["alt"].clean(picture.alt) for picture in event.pictures.all())
+        except ValidationError:
+            return False
+
     def spoken(self) -> dict[str, str]:
         """Each picture with its words, as they were typed or kept."""
         shown = [row for row in self.rows if row.picture or row["alt"].value()]

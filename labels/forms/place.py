@@ -1,5 +1,6 @@
 """Third step: when and where. The commune is found in what is typed, and the point follows it until it is moved."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from events.models import Event
 from labels.forms.base import Flaw, StepForm, question, shown_if
 from labels.forms.measures import DegreesField
 from labels.forms.slots import SlotFormSet
+from labels.models import Application
 from labels.rules import Verdict
 from places.geocoding import Located, locate
 from places.models import FURTHEST, PARIS, Commune
@@ -84,6 +86,20 @@ class PlaceForm(StepForm):
         self.place: Commune | None = None
         self.candidates: list[Commune] = []
         self._told_of_place: list[str] = []
+
+    @classmethod
+    def answers(cls, application: Application) -> dict[str, Any]:
+        point = {name: getattr(application.event, name) for name in ("latitude", "longitude")}
+        return {**super().answers(application), **point, "commune": str(application.event.commune or "")}
+
+    @classmethod
+    def agree(cls, application: Application, cleaned: Mapping[str, Any]) -> bool:
+        """Online, or at an address of a commune that its own words find, and within its reach."""
+        event, commune = application.event, application.event.commune
+        point = (cleaned["latitude"], cleaned["longitude"])
+        is_found = bool(cleaned["address"] and commune and commune.is_found_by(cleaned["commune"]))
+        is_near = None in point or bool(commune and commune.is_within_reach(Point(*point)))
+        return (not event.is_on_site or (is_found and is_near)) and SlotFormSet.is_plainly_whole(event)
 
     def stored(self) -> dict[str, Any]:
         event = self.event
@@ -258,7 +274,7 @@ class PlaceForm(StepForm):
         self.slots.judge()
 
     def warnings(self) -> list[str]:
-        return [*self._doubts_of_time(), *self._doubts_of_place()]
+        return [*filter(None, [self.slots.overlap()]), *self._doubts_of_place()]
 
     def _doubts_of_place(self) -> list[str]:
         """The examiner is told of the distance too."""
@@ -267,9 +283,6 @@ class PlaceForm(StepForm):
             return self._told_of_place
         away = f"{event.kilometres_from_commune:.0f} km"
         return [f"Le repère est à {away} du centre de la commune, {event.commune} : vérifiez-le."]
-
-    def _doubts_of_time(self) -> list[str]:
-        return [overlap] if (overlap := self.slots.overlap()) else []
 
     def flaws(self) -> list[Flaw]:
         whole = [Flaw(self.slug, "creneaux", "Créneaux", str(message)) for message in self.slots.non_form_errors()]

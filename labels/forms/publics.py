@@ -1,5 +1,6 @@
 """Fourth step: for whom, at what price, and how one registers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout
@@ -11,6 +12,7 @@ from events.models import Audience, Event, Level
 from labels.forms.addresses import doubt_of
 from labels.forms.base import StepForm, offered, question, shown_if
 from labels.forms.measures import PriceField, WholeNumberField
+from labels.models import Application
 
 PUPILS = ("scolaires", "etudiants", "communaute-educative")
 _CONTACTS = {
@@ -122,6 +124,16 @@ class PublicsForm(StepForm):
         audiences = offered(targeted or Audience.objects.all(), self.event)
         self.fields["audiences"].queryset = audiences  # type: ignore[attr-defined]
         self.fields["levels"].queryset = offered(Level.objects.all(), self.event)  # type: ignore[attr-defined]
+
+    @classmethod
+    def agree(cls, application: Application, cleaned: Mapping[str, Any]) -> bool:
+        """Aimed at those whom the edition is for, with the contact of the chosen way to register."""
+        event = application.event
+        audiences = {audience.pk for audience in event.audiences.all()}
+        targeted = {audience.pk for audience in event.edition.audiences.all()}
+        contact = _CONTACTS.get(cleaned["registration"])
+        is_reached = contact is None or cleaned[contact[0]] not in {None, ""}
+        return is_reached and bool(audiences) and (not targeted or audiences <= targeted)
 
     def proposed(self) -> dict[str, Any]:
         return {"price": "0"}

@@ -12,9 +12,11 @@ from labels.rules import Verdict
 
 
 def flaws_of(steps: list[type[StepForm]], application: Application, user: User, verdict: Verdict) -> list[Flaw]:
-    """What keeps ``application`` from being sent: each page read again as it is stored."""
+    """What keeps ``application`` from being sent: each page read again as it is stored, where any doubt is left."""
     found: list[Flaw] = []
     for step in steps:
+        if step.is_plainly_whole(application, verdict):
+            continue
         form = step(application, user, step(application, user).as_posted())
         form.is_valid()
         form.judge(verdict)

@@ -57,6 +57,14 @@ class SlotFormSet(forms.BaseFormSet[SlotForm]):
         self.extra = 0 if stored else 1
 
     @staticmethod
+    def is_plainly_whole(event: Event) -> bool:
+        """Whether the stored slots, as rows that would be sent again, have no fault; the database keeps them apart."""
+        slots, edition = event.slots.all(), event.edition
+        window = rules.Window(edition.window_starts_on, edition.window_ends_on)
+        are_known = all(slot.date in window and SlotForm.takes(slot, event.time_zone) for slot in slots)
+        return 0 < len(slots) <= MOST and are_known
+
+    @staticmethod
     def as_posted(event: Event) -> dict[str, Any]:
         """The stored slots as a browser would post them."""
         slots = list(event.slots.all())

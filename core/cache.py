@@ -7,7 +7,7 @@ whoever reads finds an empty cache.
 import logging
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -27,6 +27,14 @@ class MissableRedisCache(RedisCache):
         self._class = _MissableClient
 
 
+class _LastingClient(RedisCacheClient):
+    """Django makes one of the library's clients for each command, which takes longer than the command."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self._client: Any = cache(self._client)
+
+
 class _MissableClient:
     """Django's client of Redis, in front of which an empty cache stands in while the server is away."""
 
@@ -35,7 +43,7 @@ class _MissableClient:
     def __init__(self, servers: list[str], **options: Any) -> None:
         # The library's own default retries three times with growing pauses: a request would wait for ten seconds.
         patience = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT, "retry": Retry(NoBackoff(), 0)}
-        self._client = RedisCacheClient(servers, **{**patience, **options})
+        self._client = _LastingClient(servers, **{**patience, **options})
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         return partial(self._ask, name)

@@ -2,8 +2,11 @@
 
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import redis
+from redis import Redis
 
 from core import cache as missable
 from core.cache import MissableRedisCache
@@ -44,6 +47,23 @@ def test_a_cache_that_serves_keeps_what_it_is_given(server: RedisServer) -> None
     assert cache.has_key("d") is True
     assert cache.delete("d") is True
     assert cache.get("d") is None
+
+
+def test_one_client_of_the_library_serves_all_commands(server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+
+    class Counted(Redis):
+        def __init__(self, **given: Any) -> None:
+            made.append(1)
+            super().__init__(**given)
+
+    monkeypatch.setattr(redis, "Redis", Counted)
+    cache = MissableRedisCache(server.url, {})
+
+    cache.set("a", 1)
+    cache.add("b", 1)
+
+    assert (cache.get("a"), len(made)) == (1, 1)
 
 
 def test_a_cache_that_is_down_looks_empty() -> None:

@@ -17,7 +17,7 @@ from django.utils.choices import CallableChoiceIterator
 from core.fields import TextField
 from core.words import stems, words
 from events.conditions import CONDITIONS
-from events.distances import DEFAULT_RADIUS
+from events.distances import DEFAULT_RADIUS, Box
 from events.facets import Choice, facets_of
 from events.filter_fields import BoxField, Checkboxes, CodesField, Copies, DayField, PlaceField
 from events.loosening import Suggestion, suggestions
@@ -149,6 +149,12 @@ class EventFilter(forms.Form):
         cleaned = self.cleaned_data
         audiences = {audience.slug for audience in cleaned.get("public") or []}
         return "scolaires" in audiences or bool(cleaned.get("niveau") or cleaned.get("groupe"))
+
+    @property
+    def box_alone(self) -> Box | None:
+        """The part of the map that is looked at, where no other filter is in force."""
+        filters = [name for name in ("q", *CONDITIONS) if self.cleaned_data.get(name)]
+        return self.cleaned_data["bbox"] if filters == ["bbox"] else None
 
     @property
     def page_number(self) -> int:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 
 from django.http import (
@@ -33,6 +33,11 @@ MOST, SECONDS = 120, 60
 _KEPT = "public, max-age=86400, immutable"
 _TOO_MANY = f"Trop de demandes : attendez une minute. Au plus {MOST} documents par minute et par adresse."
 
+
+def _nothing(form: EventFilter) -> None:
+    """What is at hand of most documents."""
+
+
 View = Callable[[HttpRequest, Any], HttpResponseBase]
 Opened = Callable[[HttpRequest], HttpResponseBase]
 
@@ -46,11 +51,15 @@ class Document:
     render: Callable[[EventFilter], bytes]
     # Whether making it for one search counts against who asks.
     is_counted: bool = True
+    # The same as ``render`` where it is made sooner than a cache would answer, else None.
+    at_hand: Callable[[EventFilter], bytes | None] = _nothing
 
     def body(self, form: EventFilter, version: str, encoding: str) -> HttpResponseBase:
-        render = partial(self.render, form)
+        ready = self.at_hand(form)
+        if ready is not None and encoding == "identity":
+            return HttpResponse(ready, content_type=self.content_type)
         keep = bodies.kept_briefly if choice(form) else bodies.kept
-        made = keep(version, encoding, render)
+        made = keep(version, encoding, lambda: self.render(form) if ready is None else ready)
         return HttpResponse(made, content_type=self.content_type)
 
     def counts(self, form: EventFilter) -> bool:

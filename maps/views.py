@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from core.ready import named, ready
 from events.cards import cards as drawn
-from events.features import features
+from events.features import features, features_within
 from events.filters import EventFilter
 from events.geojson import collection
 from events.models import Event, EventQuerySet
@@ -98,6 +98,12 @@ def _collection(form: EventFilter) -> bytes:
     return collection(features(form.queryset()))
 
 
+def _view_at_hand(form: EventFilter) -> bytes | None:
+    edition, box = form.edition_shown, form.box_alone
+    found = features_within(edition, box) if edition and box else None
+    return None if found is None else collection(found)
+
+
 def _columns(form: EventFilter) -> bytes:
     return columns(form.queryset())
 
@@ -107,7 +113,7 @@ def _ids(form: EventFilter) -> bytes:
     return json.dumps({"ids": steps(keys)}, separators=(",", ":")).encode()
 
 
-GEOJSON = Document("points1", "application/geo+json", _collection)
+GEOJSON = Document("points1", "application/geo+json", _collection, at_hand=_view_at_hand)
 COLUMNS = Document("columns1", "application/json", _columns)
 # The page asks for its list too, which costs more and is not counted.
 IDS = Document("ids1", "application/json", _ids, is_counted=False)

@@ -119,13 +119,15 @@ class EventFilter(forms.Form):
     @cached_property
     def edition_shown(self) -> Edition | None:
         """The edition asked for, else the current one; raises Http404 for a year that has none."""
-        year = self.cleaned_data.get("edition")
-        if not year:
-            return Edition.objects.current()
-        edition = Edition.objects.published().filter(year=year).first()
-        if edition is None:
-            raise Http404(f"Il n’y a pas d’édition {year}.")
+        edition = Edition.objects.shown(self.year)
+        if edition is None and self.year:
+            raise Http404(f"Il n’y a pas d’édition {self.year}.")
         return edition
+
+    @property
+    def year(self) -> int | None:
+        """That of the edition asked for."""
+        return self.cleaned_data.get("edition")
 
     @property
     def version(self) -> str:

@@ -25,6 +25,7 @@ from django.utils.http import http_date
 
 from core import bodies, limits
 from events.filters import EventFilter
+from events.models import Edition
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -40,6 +41,28 @@ def _nothing(form: EventFilter) -> None:
 
 View = Callable[[HttpRequest, Any], HttpResponseBase]
 Opened = Callable[[HttpRequest], HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an answer was made of, borne by it for who would hand it out again (`semaine.handed`)."""
+
+    year: int | None
+    moment: tuple[object, ...]
+
+    def holds(self, request: HttpRequest) -> bool:
+        """Whether ``request``, which asks for the same, would be answered so now; it is counted as if it were."""
+        edition = Edition.objects.shown(self.year)
+        return edition is not None and self.moment == _moment(edition) and not _asks_too_often(request)
+
+
+def _moment(edition: Edition) -> tuple[object, ...]:
+    """What an answer says of its edition stands until then; the day moves which one is current, and what is over."""
+    return edition.pk, edition.public_version, edition.public_changed_at, timezone.localdate()
+
+
+def _asks_too_often(request: HttpRequest) -> bool:
+    return limits.is_exceeded(request, "open-data", most=MOST, seconds=SECONDS)
 
 
 @dataclass(frozen=True)
@@ -60,7 +83,11 @@ class Document:
             return HttpResponse(ready, content_type=self.content_type)
         keep = bodies.kept_briefly if choice(form) else bodies.kept
         made = keep(version, encoding, lambda: self.render(form) if ready is None else ready)
-        return HttpResponse(made, content_type=self.content_type)
+        response = HttpResponse(made, content_type=self.content_type)
+        # Nothing is told in the second of a change, in which the next answer says more.
+        if self.counts(form) and form.edition_shown and _last_modified(form) is not None:
+            response.standing = Standing(form.year, _moment(form.edition_shown))  # type: ignore[attr-defined]
+        return response
 
     def counts(self, form: EventFilter) -> bool:
         return self.is_counted and bool(choice(form))
@@ -146,7 +173,7 @@ def answer(request: HttpRequest, form: EventFilter, document: Document | Stream)
     changed = _last_modified(form)
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag, last_modified=changed)
     if response is None:
-        if document.counts(form) and limits.is_exceeded(request, "open-data", most=MOST, seconds=SECONDS):
+        if document.counts(form) and _asks_too_often(request):
             raise TooMany
         response = document.body(form, version, encoding)
         if encoding != "identity":

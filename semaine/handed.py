@@ -1,23 +1,26 @@
-"""What the map reads, handed out again as it was sent last: an address that names its version says the same to all.
+"""What the map reads, handed out again as it was sent last: Django is not asked for it, whose time would be the most.
 
-A process keeps a few, the oldest going first, as any cache between it and the browser may: the answer allows it,
-bears no cookie and differs by encoding alone. Only what says so itself is kept (`events.open_data`). Django is not
-asked for it: nine tenths of such an answer's time would be its own.
+An address that names its version says the same to all, as any cache between it and the browser may hold it: the answer
+allows it, bears no cookie and differs by encoding alone. What one search finds says the same as long as nothing changed
+that the public sees, which is asked each time, as is whether its caller asks too often. Only what says so itself is
+kept (`events.open_data`).
 """
 
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.db import DatabaseError, close_old_connections
 from django.http import HttpResponse
 
 from core import bodies
+from events.open_data import Standing
 from semaine import requests
 
-MOST = 16
 # Seconds; less than the answer allows, so that what an edition withdrew is soon in nobody's memory.
 KEPT_FOR = 60
 _CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"}
@@ -34,9 +37,58 @@ class _Sent:
     # What the log and the metrics name the request by.
     route: str
     until: float
+    # None for what its address names the version of.
+    standing: Standing | None
+
+    def may_leave(self, environ: Environ) -> bool:
+        if self.until <= time.monotonic():
+            return False
+        return self.standing is None or _holds(self.standing, environ)
 
 
-_sent: OrderedDict[Key, _Sent] = OrderedDict()
+def _holds(standing: Standing, environ: Environ) -> bool:
+    """Asked as Django would: of connections that are neither too old nor broken. It tells of a database that is."""
+    close_old_connections()
+    try:
+        return standing.holds(WSGIRequest(environ))
+    except DatabaseError:
+        return False
+    finally:
+        close_old_connections()
+
+
+class Shelf:
+    """What a process keeps, few and not heavy, the oldest going first."""
+
+    def __init__(self, most: int, heaviest: int) -> None:
+        self.most, self.heaviest = most, heaviest
+        self._sent: OrderedDict[Key, _Sent] = OrderedDict()
+        self._turn = Lock()
+
+    def __len__(self) -> int:
+        return len(self._sent)
+
+    def get(self, key: Key) -> _Sent | None:
+        return self._sent.get(key)
+
+    def keep(self, key: Key, sent: _Sent) -> None:
+        if len(sent.body) > self.heaviest:
+            return
+        with self._turn:
+            self._sent.pop(key, None)
+            self._sent[key] = sent
+            while len(self) > self.most or self._weight() > self.heaviest:
+                self._sent.popitem(last=False)
+
+    def _weight(self) -> int:
+        return sum(len(sent.body) for sent in self._sent.values())
+
+    def clear(self) -> None:
+        self._sent.clear()
+
+
+# Apart, so that no number of searches puts the map's own data out.
+NAMED, FOUND = Shelf(16, 64 * 1024**2), Shelf(64, 16 * 1024**2)
 
 
 class Handler(WSGIHandler):
@@ -49,46 +101,48 @@ class Handler(WSGIHandler):
         key = _key(environ)
         if key is None:
             return super().__call__(environ, start_response)
-        sent = _sent.get(key)
-        if sent and sent.until > time.monotonic():
+        sent = NAMED.get(key) or FOUND.get(key)
+        if sent and sent.may_leave(environ):
             identity = requests.identity_of(environ)
             with requests.told(identity):
                 requests.tell_of("GET", environ["PATH_INFO"], sent.route, 200, time.perf_counter() - began)
             start_response("200 OK", [*sent.headers, (requests.HEADER, identity)])
             return [sent.body]
         response = super().__call__(environ, start_response)
-        if isinstance(response, HttpResponse) and _may_be_kept(response):
+        if isinstance(response, HttpResponse) and _is_for_all(response):
             _keep(key, response, environ[requests.ROUTE])
         return response
 
 
 def _key(environ: Environ) -> Key | None:
     """None for what may not be answered alike."""
-    is_asked_whole = environ["REQUEST_METHOD"] == "GET" and not _CONDITIONS & environ.keys()
-    if not is_asked_whole or "version=" not in environ.get("QUERY_STRING", ""):
+    if environ["REQUEST_METHOD"] != "GET" or not environ.get("QUERY_STRING") or _CONDITIONS & environ.keys():
         return None
     encoding = bodies.negotiated(environ.get("HTTP_ACCEPT_ENCODING", ""))
     return (encoding, *(environ.get(name, "") for name in _ASKED))
 
 
-def _may_be_kept(response: HttpResponse) -> bool:
+def _is_for_all(response: HttpResponse) -> bool:
     """Nothing but what is the same for everybody and whole."""
     if response.status_code != 200 or response.streaming or response.cookies:
         return False
-    return "public, max-age=" in response.get("Cache-Control", "") and response.get("Vary") == "Accept-Encoding"
+    return response.get("Vary") == "Accept-Encoding"
 
 
 def _keep(key: Key, response: HttpResponse, route: str) -> None:
     headers = [(name, value) for name, value in response.items() if name != requests.HEADER]
-    _sent[key] = _Sent(response.content, headers, route, time.monotonic() + KEPT_FOR)
-    while len(_sent) > MOST:
-        _sent.popitem(last=False)
+    is_named = "version=" in key[-1] and "public, max-age=" in response.get("Cache-Control", "")
+    standing = None if is_named else getattr(response, "standing", None)
+    if is_named or standing:
+        sent = _Sent(response.content, headers, route, time.monotonic() + KEPT_FOR, standing)
+        (NAMED if is_named else FOUND).keep(key, sent)
 
 
 def count() -> int:
     """How many answers this process keeps."""
-    return len(_sent)
+    return len(NAMED) + len(FOUND)
 
 
 def forget() -> None:
-    _sent.clear()
+    NAMED.clear()
+    FOUND.clear()

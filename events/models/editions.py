@@ -34,6 +34,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         published = self.raw("SELECT * FROM events_edition WHERE is_published")
         return current_of(published, today or timezone.localdate())
 
+    def shown(self, year: int | None) -> "Edition | None":
+        """The published one of that year, the current one where none is asked for."""
+        return self.published().filter(year=year).first() if year else self.current()
+
     def open_to_applications(self, now: datetime | None = None) -> "EditionQuerySet":
         now = now or timezone.now()
         return self.published().filter(applications_open_at__lte=now, applications_close_at__gt=now)

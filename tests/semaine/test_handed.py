@@ -1,17 +1,21 @@
-"""What names its version is handed out by the process that sent it, and nothing else is."""
+"""What names its version, and what a search found while it stands, is handed out by the process that sent it."""
 
 import gzip
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 from django.test import RequestFactory
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from events import open_data
 from events.models import Edition, Event
 from pages import metrics
 from semaine import handed
@@ -25,8 +29,9 @@ POINTS = "/carte/points.json"
 
 
 @pytest.fixture(autouse=True)
-def _connection_of_the_test() -> Iterator[None]:
+def _connection_of_the_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As the client of Django's own tests does: a request ends no transaction but its own."""
+    monkeypatch.setattr(handed, "close_old_connections", lambda: None)
     request_started.disconnect(close_old_connections)
     yield
     request_started.connect(close_old_connections)
@@ -174,7 +179,103 @@ def test_who_has_it_already_is_told_that_nothing_changed() -> None:
 
 def test_a_process_keeps_a_few_and_forgets_the_oldest() -> None:
     published()
-    for region in range(handed.MOST + 3):
+    for region in range(handed.NAMED.most + 3):
         get(named(f"age={region + 1}&"))
 
-    assert handed.count() == handed.MOST
+    assert handed.count() == handed.NAMED.most
+
+
+PART = "/carte/evenements.geojson?region=28"
+
+
+@pytest.fixture
+def _some_time_ago() -> None:
+    """An edition with an event; nothing changed in this second, of which less is told."""
+    published(title="Forge")
+    Edition.objects.update(public_changed_at=timezone.now() - timedelta(minutes=1))
+
+
+def titles(answer: Answer) -> list[str]:
+    return [feature["properties"]["title"] for feature in json.loads(answer.content)["features"]]
+
+
+@pytest.mark.parametrize("address", [PART, f"{PART}&edition=2024", "/evenements.ics?region=28"])
+@pytest.mark.usefixtures("_some_time_ago")
+def test_what_a_search_finds_is_handed_out_again_for_the_one_question_whether_it_still_stands(
+    address: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first = get(address, accept_encoding="gzip")
+    with django_assert_num_queries(1):
+        again = get(address, accept_encoding="gzip")
+    django_s = get(address, accept_encoding="gzip", by=WSGIHandler())
+
+    assert handed.count() == 1
+    assert [again.content, django_s.content] == [first.content] * 2
+    assert without_identity(again) == without_identity(django_s) == without_identity(first)
+
+
+@pytest.mark.usefixtures("_some_time_ago")
+def test_what_a_search_finds_is_never_older_than_its_edition() -> None:
+    before = titles(get(PART))
+    published(title="Soierie")
+    after = titles(get(PART))
+    Edition.objects.update(is_published=False)
+
+    assert (before, sorted(after), titles(get(PART))) == (["Forge"], ["Forge", "Soierie"], [])
+
+
+@pytest.mark.usefixtures("_some_time_ago")
+def test_another_edition_in_force_is_another_answer() -> None:
+    with time_machine.travel(timezone.make_aware(datetime(2024, 11, 20, 12)), tick=False):
+        Edition.objects.update(public_changed_at=timezone.now() - timedelta(minutes=1))
+        published(title="Soierie", edition=factories.edition(2025))
+        before = titles(get(PART))
+    with time_machine.travel(timezone.make_aware(datetime(2025, 11, 20, 12)), tick=False):
+        after = titles(get(PART))
+
+    assert (before, after) == (["Forge"], ["Soierie"])
+
+
+@pytest.mark.usefixtures("_some_time_ago")
+def test_what_is_handed_out_counts_against_its_caller_who_is_refused_at_the_same_number() -> None:
+    statuses = [get(PART).status for _ in range(open_data.MOST + 1)]
+    others = get(PART, x_forwarded_for="198.51.100.7").status
+
+    assert statuses == [200] * open_data.MOST + [429]
+    assert others == 429  # no proxy is trusted here: it is the same caller
+
+
+@pytest.mark.usefixtures("_some_time_ago")
+def test_a_database_that_does_not_answer_is_django_s_to_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    get(PART)
+
+    def fails(*asked: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(type(Edition.objects.all()), "current", fails)
+
+    assert get(PART).status == 503
+
+
+def test_in_the_second_of_a_change_nothing_is_kept() -> None:
+    published()
+    get(PART)
+
+    assert handed.count() == 0
+
+
+@pytest.mark.usefixtures("_some_time_ago")
+def test_searches_never_put_out_what_the_map_reads_and_weigh_no_more_than_they_may() -> None:
+    get(named())
+    for age in range(handed.FOUND.most + 2):
+        get(f"{PART}&age={age % 120 + 1}")
+
+    assert (len(handed.NAMED), len(handed.FOUND)) == (1, handed.FOUND.most)
+
+
+def test_what_is_too_heavy_puts_nothing_out() -> None:
+    shelf = handed.Shelf(most=3, heaviest=10)
+    for name, weight in {"a": 4, "b": 4, "heavy": 11, "c": 4}.items():
+        shelf.keep((name,), handed._Sent(b"x" * weight, [], "", 0, None))
+
+    assert [bool(shelf.get((name,))) for name in ("a", "b", "heavy", "c")] == [False, True, False, True]

@@ -4,13 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    # First, as it is asked for most and has a prefix that tells.
+    path("carte/", include("maps.urls")),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("pages.urls")),
     path("", include("places.urls")),
     path("", include("events.urls")),
     path("", include("editorial.urls")),
-    path("carte/", include("maps.urls")),
     path("", include("figures.urls")),
     path("", include("labels.urls")),
 ]

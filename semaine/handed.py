@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.http import HttpResponse
 
 from core import bodies
@@ -47,8 +47,12 @@ class _Sent:
 
 
 def _holds(standing: Standing, environ: Environ) -> bool:
-    """Asked as Django would: of connections that are neither too old nor broken. It tells of a database that is."""
+    """Asked of a connection that is not too old; one that is broken is Django's to find so, and to open anew.
+
+    It would be asked first whether it is: here the question itself tells, since Django has yet to be asked.
+    """
     close_old_connections()
+    connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
     try:
         return standing.holds(WSGIRequest(environ))
     except DatabaseError:

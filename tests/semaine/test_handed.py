@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 import time_machine
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, connection
 from django.test import RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -279,3 +280,19 @@ def test_what_is_too_heavy_puts_nothing_out() -> None:
         shelf.keep((name,), handed._Sent(b"x" * weight, [], "", 0, None))
 
     assert [bool(shelf.get((name,))) for name in ("a", "b", "heavy", "c")] == [False, True, False, True]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_some_time_ago")
+def test_a_connection_that_the_database_closed_meanwhile_is_opened_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handed, "close_old_connections", close_old_connections)
+    request_started.connect(close_old_connections)
+    before = get(PART)
+    kept = handed.count()
+    with connection.cursor() as cursor, suppress(OperationalError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    connection.errors_occurred = False  # as in a process that has yet to find out
+
+    assert kept == 1
+    assert [get(PART).content for _ in range(2)] == [before.content] * 2

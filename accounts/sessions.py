@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -34,6 +35,17 @@ class SessionStore(db.SessionStore):
         row = super()._get_session_from_db()  # type: ignore[misc]
         self.ends_at = row.expire_date if row else None
         return row
+
+    def save(self, must_create: bool = False) -> None:
+        """A stored session changes by one statement, which is a transaction by itself."""
+        if must_create or self.session_key is None:
+            super().save(must_create)
+            return
+        # Django has this method, its stubs do not.
+        row = self.create_model_instance(self._get_session())  # type: ignore[attr-defined]
+        changed = {"session_data": row.session_data, "expire_date": row.expire_date}
+        if not Session.objects.filter(session_key=row.session_key).update(**changed):
+            raise UpdateError
 
 
 def bound(request: HttpRequest) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -25,6 +26,20 @@ def test_a_cookie_that_is_no_key_of_ours_is_a_visit_without_session(cookie: str)
 
 def test_a_key_with_a_nul_is_never_looked_up() -> None:
     assert SessionStore("abcdefghij\0klmnopqrstuv").session_key is None
+
+
+def test_a_session_that_was_ended_meanwhile_is_not_written_again() -> None:
+    SessionStore().save()
+    session = SessionStore(Session.objects.get().session_key)
+    session["kept"] = "word"
+    session.save()
+    assert SessionStore(session.session_key)["kept"] == "word"
+
+    Session.objects.all().delete()
+
+    with pytest.raises(UpdateError):
+        session.save()
+    assert not Session.objects.exists()
 
 
 def test_a_session_is_found_again_by_its_key(client: Client) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -181,22 +181,25 @@ def post(
 
     The same ``key`` a second time writes nothing and gives the first mail back.
     """
-    mail, is_new = Mail.objects.get_or_create(
+    mail = Mail(
         key=key,
-        defaults={
-            "to": to,
-            "subject": " ".join(subject.split())[:255],
-            "text": text,
-            "html": html,
-            "is_secret": is_secret,
-            "unsubscribe_url": unsubscribe_url,
-            "about": about,
-            "send_after": timezone.now() + timedelta(seconds=delay),
-            "message_id": make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
-        },
+        to=to,
+        subject=" ".join(subject.split())[:255],
+        text=text,
+        html=html,
+        is_secret=is_secret,
+        unsubscribe_url=unsubscribe_url,
+        about=about,
+        send_after=timezone.now() + timedelta(seconds=delay),
+        message_id=make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
     )
-    if is_new:
-        transaction.on_commit(lambda: nudge(mail.pk, delay=delay))
+    try:
+        # Written before it is looked for: but for a click made twice, it is new.
+        with transaction.atomic():
+            mail.save(force_insert=True)
+    except IntegrityError:
+        return Mail.objects.get(key=key)
+    transaction.on_commit(lambda: nudge(mail.pk, delay=delay))
     return mail
 
 

@@ -171,7 +171,6 @@ def available(application: Application, user: User) -> list[Action]:
     return [action for action in possible if may[MOVES[action].who]]
 
 
-@as_one()
 def perform(
     application: Application,
     action: Action,
@@ -187,11 +186,21 @@ def perform(
     """Take ``action`` on ``application`` as it was read, log it, and tell the organiser once committed.
 
     The update carries the expected state and version in its WHERE clause: of two simultaneous decisions the second
-    finds no row. It is read again once the row is ours, unless ``is_held``: its caller read it ``for_review`` while
-    holding it. Raises PermissionDenied, StaleError, NotePending, or MoveRefused with a French sentence.
+    finds no row. It is read again once the row is ours, unless ``is_held``: its caller read it ``whole`` while
+    holding it, ``as_one`` with this. Raises PermissionDenied, StaleError, NotePending, or MoveRefused with a French
+    sentence.
     """
-    move = MOVES[action]
     request = Request(by, State(application.state), note.strip(), conditions, changes or {}, met)
+    if is_held:
+        return _carry_out(application, action, request, preset, is_held=True)
+    with as_one():
+        return _carry_out(application, action, request, preset)
+
+
+def _carry_out(
+    application: Application, action: Action, request: Request, preset: Preset | None, *, is_held: bool = False
+) -> Transition:
+    move, by = MOVES[action], request.by
     _may(application, move, request)
     _take(application, move)
     # From here on the row is ours until the transaction ends: what is checked is what is decided on.
@@ -205,7 +214,9 @@ def perform(
     if move.effect:
         move.effect(application, request)
     # What its caller holds keeps no list that was read ahead, but for theirs.
-    moved = application if is_held and not move.effect else Application.objects.for_review().get(pk=application.pk)
+    moved = application if is_held and not move.effect else Application.objects.whole(pk=application.pk)
+    if moved.created_by_id == by.pk:
+        moved.created_by = by
     moved.place_in_queue()
     if request.source not in {moved.state, State.DRAFT}:
         _release_mail_of_decision(moved)
@@ -215,7 +226,7 @@ def perform(
         from_state=request.source,
         to_state=moved.state,
         by=by,
-        conditions=[value for value in Condition.values if value in conditions],
+        conditions=[value for value in Condition.values if value in request.conditions],
         answers=move.answers(request),
         note=request.note,
         preset=preset and Preset.objects.held(preset),

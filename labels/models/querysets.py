@@ -1,13 +1,14 @@
 """Who may see which applications, and what is read with them."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Membership, User
+from events import contents
 from events.models import Edition
 from labels.models.states import DESK_ORDER, EDITABLE, Action, State
 
@@ -25,8 +26,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Those that an organiser may see: their own and their organisations'."""
         if not user.is_authenticated or user.is_staff:
             return self.none()
-        mine = Q(created_by=user) | Q(event__organisation__memberships__user=user)
-        return self.filter(pk__in=self.model.objects.order_by().filter(mine).values("pk"))
+        theirs = Membership.objects.filter(user=user).values("organisation")
+        return self.filter(Q(created_by=user) | Q(event__organisation__in=theirs))
 
     def visible_to(self, user: "User | AnonymousUser") -> "ApplicationQuerySet":
         """Those that a member of staff may see: all for the national team, their régions' for a regional examiner."""
@@ -115,23 +116,21 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             "assigned_to",
         ).prefetch_related("event__slots", "event__audiences", "event__sectors", "event__edition__audiences")
 
-    def for_review(self) -> "ApplicationQuerySet":
-        """With all that was declared: what the last page of its form shows, and what a move judges, tells and logs."""
-        return self.select_related(
-            "event__edition", "event__organisation", "event__format", "event__commune", "created_by"
-        ).prefetch_related(
-            "event__slots",
-            "event__audiences",
-            "event__sectors",
-            "event__levels",
-            "event__pictures",
-            "event__edition__audiences",
-        )
+    def whole(self, **which: Any) -> "Application":
+        """The one, as ``get`` finds it, with all that was declared.
 
-    def held(self, pk: int, *, seen: int) -> "Application | None":
-        """The organiser's to change, ``for_review`` and kept from others until the caller's transaction ends.
+        That is what the last page of its form shows, and what a move judges, tells and logs.
+        """
+        found = self.select_related("event__edition", "event__organisation", "event__commune").get(**which)
+        contents.read_ahead(found.event)
+        return found
+
+    def held(self, reference: str, *, seen: int) -> "Application | None":
+        """The organiser's to change, ``whole``, and kept from others until the caller's transaction ends.
 
         None when it is theirs no longer, or when somebody has changed since the version ``seen`` what is declared.
         """
-        mine = self.editable().filter(pk=pk, version=seen)
-        return mine.for_review().select_for_update(of=("self",)).first()
+        try:
+            return self.editable().select_for_update(of=("self",)).whole(reference=reference, version=seen)
+        except self.model.DoesNotExist:
+            return None

@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.models import User
-from labels.models import Application, ApplicationQuerySet
+from labels.models import Application, ApplicationQuerySet, State
 from labels.views import kept
 
 P = ParamSpec("P")
+_CLOSED = "Cette demande n’est plus modifiable. Voici où elle en est."
 
 
 class OrganiserRequest(HttpRequest):
@@ -52,6 +53,13 @@ def see_other(name: str, *args: str) -> HttpResponse:
     response = redirect(name, *args)
     response.status_code = 303
     return response
+
+
+def closed(request: OrganiserRequest, found: Application) -> HttpResponse:
+    """From the form of an application that is not to be changed; a second « Déposer » lands where the first did."""
+    has_just_been_sent = request.method == "POST" and found.state == State.SUBMITTED
+    messages.info(request, f"La demande {found.reference} est déposée." if has_just_been_sent else _CLOSED)
+    return see_other("labels:application", found.reference)
 
 
 def no_longer_changeable(request: OrganiserRequest, found: Application) -> HttpResponse:

@@ -14,15 +14,14 @@ from core import limits
 from core.whole import Gone
 from labels import copies
 from labels.forms import REVIEW, STEPS, NoLongerEditable, Overtaken, PlaceForm, StepForm, moves_rows
-from labels.models import Application, ApplicationQuerySet, State
+from labels.models import Application
 from labels.views import kept
-from labels.views.access import OrganiserRequest, applications_of, for_organisers, see_other
+from labels.views.access import OrganiserRequest, applications_of, closed, for_organisers, see_other
 from labels.views.conflicts import conflict
 from labels.views.frame import frame
-from labels.views.review import review, submit
+from labels.views.review import review
 from labels.views.saves import has_seen, remember
 
-_CLOSED = "Cette demande n’est plus modifiable. Voici où elle en est."
 # As often as three tabs that save whenever they may (static/js/autosave.js), by one account.
 MOST, SECONDS = 300, 60
 _PAGE_NAME = re.compile("[a-zA-Z0-9]{12}")
@@ -32,41 +31,28 @@ _RANK = re.compile("[0-9]{1,16}")
 @for_organisers
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: OrganiserRequest, reference: str, step: str) -> HttpResponse:
-    found = get_object_or_404(_read(request, step), reference=reference)
+    if step == REVIEW:
+        return review(request, reference)
+    mine = applications_of(request)
+    # What a form stores is read again: nothing fetched ahead may stand in for it.
+    found = get_object_or_404(mine.for_desk() if request.method == "POST" else mine.for_verdict(), reference=reference)
     form_class = next((item for item in STEPS if item.slug == step), None)
-    if form_class is None and step != REVIEW:
+    if form_class is None:
         raise Http404
     if not found.is_editable:
-        return _closed(request, found)
-    if form_class is None:
-        return submit(request, found) if request.method == "POST" else review(request, found)
+        return closed(request, found)
     if request.method == "POST":
         if limits.is_exceeded_for(request.user.pk, "save", most=MOST, seconds=SECONDS):
-            typed_in = get_object_or_404(applications_of(request).for_verdict(), pk=found.pk)
+            typed_in = get_object_or_404(mine.for_verdict(), pk=found.pk)
             return _refused(request, form_class(typed_in, request.user, request.POST))
         kept.take(request)
         try:
             return _save(request, found, form_class)
         except Gone:
             # Read anew: what was chosen and is no more is said beside its field, and the rest is kept.
-            return _save(request, get_object_or_404(applications_of(request).for_desk(), pk=found.pk), form_class)
+            return _save(request, get_object_or_404(mine.for_desk(), pk=found.pk), form_class)
     typed = kept.take(request) if request.method == "GET" else None
     return _page(request, form_class(found, request.user, typed), shows_errors=False)
-
-
-def _read(request: OrganiserRequest, step: str) -> ApplicationQuerySet:
-    """What a form stores is read again, and what is sent once it is held: nothing fetched ahead may stand in for it."""
-    mine = applications_of(request)
-    if step == REVIEW:
-        return mine if request.method == "POST" else mine.for_review()
-    return mine.for_desk() if request.method == "POST" else mine.for_verdict()
-
-
-def _closed(request: OrganiserRequest, found: Application) -> HttpResponse:
-    """A second click on « Déposer » lands where the first did."""
-    has_just_been_sent = request.method == "POST" and found.state == State.SUBMITTED
-    messages.info(request, f"La demande {found.reference} est déposée." if has_just_been_sent else _CLOSED)
-    return see_other("labels:application", found.reference)
 
 
 def _save(request: OrganiserRequest, found: Application, form_class: type[StepForm]) -> HttpResponse:
@@ -76,7 +62,7 @@ def _save(request: OrganiserRequest, found: Application, form_class: type[StepFo
     try:
         stored = form.save(lambda now: has_seen(now, seen, page, rank)) if seen else form.save()
     except NoLongerEditable:
-        return _closed(request, found)
+        return closed(request, found)
     except Overtaken as overtaken:
         return conflict(request, form, overtaken.stored, page)
     remember(stored, page, rank)

@@ -174,7 +174,7 @@ def stored(draft: Application, *chosen: tuple[str, Any]) -> Iterator[Application
     with transaction.atomic():
         for name, value in chosen:
             STORED[name][0](Application.objects.get(pk=draft.pk), value)
-        yield Application.objects.for_review().get(pk=draft.pk)
+        yield Application.objects.whole(pk=draft.pk)
         transaction.set_rollback(True)
 
 

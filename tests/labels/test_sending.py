@@ -8,6 +8,7 @@ import time_machine
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from core.outbox import Mail
@@ -95,6 +96,32 @@ def test_what_is_sworn_is_what_was_read(client: Client, user: User) -> None:
     again = stale.context["form"].initial["version"]
     assert client.post(address(draft, "verification/"), {"version": again, "is_sworn": "on"}).status_code == 303
     assert fresh(draft).state == State.SUBMITTED
+
+
+def test_the_last_page_and_its_sending_ask_each_question_once(
+    client: Client, user: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    draft = answers.filled(client, user)
+    client.get(address(draft, "verification/"))
+
+    # The session, the account, then the application with the three of what hangs on its event.
+    with django_assert_num_queries(6):
+        client.get(address(draft, "verification/"))
+    # The same, its two updates, its three logs (the mail is one), the session, and what two transactions begin and end.
+    with django_assert_num_queries(6 + 2 + 3 + 1 + 4):
+        client.post(address(draft, "verification/"), {"version": draft.version, "is_sworn": "on"})
+    assert (fresh(draft).state, Mail.objects.filter(about=draft.reference).count()) == (State.SUBMITTED, 1)
+
+
+def test_a_refusal_changes_no_row(client: Client, user: User) -> None:
+    draft = answers.filled(client, user)
+    Event.objects.update(title="")
+
+    for posted in ({"version": draft.version, "is_sworn": "on"}, {"version": draft.version + 1, "is_sworn": "on"}, {}):
+        client.post(address(draft, "verification/"), posted)
+
+    after = fresh(draft)
+    assert (after.version, after.updated_at, after.state) == (draft.version, draft.updated_at, State.DRAFT)
 
 
 def test_nothing_is_sent_unsigned_or_incomplete(client: Client, user: User) -> None:

@@ -391,8 +391,8 @@ def test_a_step_costs_the_same_for_one_and_five_slots(
         rows |= {f"slots-{index}-{name}": value for name, value in row.items()}
     send(client, draft, "dates-et-lieu", **rows)
 
-    # Three of them take the word « enregistré » that is shown here out of the session.
-    with django_assert_num_queries(10):
+    # One of them takes the word « enregistré » that is shown here out of the session.
+    with django_assert_num_queries(8):
         assert len(client.get(address(draft, "dates-et-lieu/")).context["form"].slots.forms) == slots
 
 

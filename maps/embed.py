@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from events.filters import EventFilter
 from events.searching import not_too_often
-from maps.views import BESIDE, FRAME_MODULES, METROPOLE, data
+from maps.overview import METROPOLE
+from maps.views import BESIDE, MODULES, WORKER_MODULES, data
 
 HEIGHT = 640
 TITLE = "Carte des événements de la Semaine de l’industrie"
@@ -30,9 +31,9 @@ def frame(request: HttpRequest) -> HttpResponse:
         "form": form,
         "count": events.count(),
         "events": events.for_cards()[:BESIDE],
-        "home": ",".join(map(str, METROPOLE[1])),
+        "home": ",".join(map(str, METROPOLE)),
         "data": data(form, choice=form.query(without=["edition", "tri"])),
-        "modules": FRAME_MODULES,
+        "modules": [*MODULES, *WORKER_MODULES],
     }
     return render(request, "maps/frame.html", context)
 

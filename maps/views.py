@@ -20,6 +20,7 @@ from events.models import Event, EventQuerySet
 from events.open_data import Document, TooMany, answer, open_data
 from events.searching import is_too_often, not_too_often
 from maps.cards import CardsForm, card
+from maps.overview import METROPOLE, overview
 from maps.points import columns, steps
 
 BESIDE = 20
@@ -31,13 +32,12 @@ OVERSEAS = {
     "04": ("La Réunion", (55.21, -21.4, 55.84, -20.87)),
     "06": ("Mayotte", (45.0, -13.01, 45.31, -12.63)),
 }
-METROPOLE = ("Métropole", (-5.2, 41.3, 9.7, 51.1))
 # What the scripts of a map ask for, named in its head: none of them waits for another.
-FRAME_MODULES = [
-    *(f"js/{name}.js" for name in ("event-map", "basemap", "basemap-names", "map-cards", "map-markers", "map-popup")),
-    *("js/workers/clusters.js", "js/workers/points.js", "vendor/supercluster/supercluster.min.js"),
+MODULES = [
+    f"js/{name}.js" for name in ("event-map", "basemap", "basemap-names", "map-cards", "map-markers", "map-popup")
 ]
-MODULES = [*FRAME_MODULES, *(f"js/{name}.js" for name in ("map-insets", "map-near", "map-search"))]
+# And those of what clusters, where markers wait for it.
+WORKER_MODULES = ["js/workers/clusters.js", "js/workers/points.js", "vendor/supercluster/supercluster.min.js"]
 
 
 @require_safe
@@ -56,8 +56,8 @@ def _page(request: HttpRequest, form: EventFilter) -> bytes:
         "located": located.count(),
         "cards": drawn(events[:BESIDE], level=3),
         "views": _views(located),
-        "data": data(form, search=form.search),
-        "modules": MODULES,
+        "data": data(form, search=form.search) | ({} if form.search else {"overview": overview(located)}),
+        "modules": [*MODULES, *WORKER_MODULES] if form.search else MODULES,
     }
     return render_to_string("maps/page.html", context, request).encode()
 
@@ -88,7 +88,7 @@ def _views(located: EventQuerySet) -> list[dict[str, object]]:
         {"name": name, "region": code, "bounds": ",".join(map(str, bounds)), "count": counts.get(code, 0)}
         for code, (name, bounds) in OVERSEAS.items()
     ]
-    return [{"name": METROPOLE[0], "bounds": ",".join(map(str, METROPOLE[1]))}, *views]
+    return [{"name": "Métropole", "bounds": ",".join(map(str, METROPOLE))}, *views]
 
 
 # Each name is to be moved with the shape of its document, so that no cache answers with the old one.

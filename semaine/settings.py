@@ -14,7 +14,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from semaine import failures, logs
+from semaine import failures, logs, theme
 
 # Lets classes such as ModelAdmin[Application] say what they are of.
 django_stubs_ext.monkeypatch()
@@ -354,7 +354,7 @@ TILES_URL = env.str(
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
+        "script-src": [SELF, theme.SOURCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "{0.scheme}://{0.netloc}".format(urlsplit(TILES_URL))],
         "font-src": [SELF],

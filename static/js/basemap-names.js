@@ -38,8 +38,9 @@ export function addTowns(map, { nom, latitude, longitude }) {
 /** Each name where no marker and no other name covers it: in its place, else a little beneath or above, else not at all. */
 export function placeNames(map) {
   const pane = map.getPanes();
-  const taken = [...pane.markerPane.children].map((marker) => marker.getBoundingClientRect());
   const names = [...pane.outlines.querySelectorAll(".map-name:not(.map-name--town) span")];
+  if (!names.length && !towns.has(map)) return;
+  const taken = [...pane.markerPane.children].map((marker) => marker.getBoundingClientRect());
   // All are read before any is moved: reading lays the page out anew after each move.
   const found = names.map((name) => ({ name, box: name.getBoundingClientRect(), shifted: Number(name.dataset.shift ?? 0) }));
   for (const { name, box, shifted } of found) {

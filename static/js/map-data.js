@@ -30,7 +30,19 @@ export function select(query) {
 }
 
 /** The markers of what is selected, as workers/clusters.js describes them, in a box of west, south, east, north. */
-export const markers = (box, zoom) => ask("markers", { box, zoom });
+export async function markers(box, zoom) {
+  await last.found;
+  return ask("markers", { box, zoom });
+}
+
+/** Those that the page came with (maps/overview.py), of metropolitan France at this zoom; undefined where it has none. */
+export function overview(zoom) {
+  return data.overview?.[zoom]?.map(([latitude, longitude, count, id, status], rank) => {
+    const latLng = [latitude, longitude];
+    return id ? { key: `${id}`, latLng, id, status } : { key: `overview:${rank}`, latLng, count };
+  });
+}
+
 export const expansion = (id) => ask("expansion", { id });
 export const leaves = (id) => ask("leaves", { id });
 

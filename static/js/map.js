@@ -1,12 +1,12 @@
 /** The map page: the same events as the list beside it, from filters to address, without loading the page again. */
 
-import { boundsOf, createEventMap } from "./event-map.js";
+import { boundsOf } from "./event-map.js";
 import { data, load, select } from "./map-data.js";
 import { countInsets, drawInsets } from "./map-insets.js";
 import { offerNear } from "./map-near.js";
 import { followSearch } from "./map-search.js";
+import { events, followAddress, frame, isDrawn } from "./map-view.js";
 
-const PLACE_IN_ADDRESS = /^#(\d{1,2})\/(-?\d{1,2}(?:\.\d+)?)\/(-?\d{1,3}(?:\.\d+)?)$/;
 // A search for a place is answered by a look at it.
 const WHERE = ["q", "pres", "rayon", "region", "departement", "commune", "bbox"];
 const NOT_PLACED = "Les événements n’ont pas pu être placés sur la carte ; la liste les montre tous.";
@@ -15,8 +15,6 @@ const status = document.getElementById("map-status");
 const results = document.getElementById("resultats");
 const views = document.getElementById("map-views");
 const buttons = [...views.querySelectorAll("[data-bounds]")];
-const frame = document.getElementById("carte");
-const events = createEventMap(frame);
 const { map } = events;
 
 let source = data.points;
@@ -26,14 +24,12 @@ let lookedAt = "";
 start();
 
 async function start() {
-  if (!goToAddress()) map.fitBounds(boundsOf(buttons[0]), { animate: false });
-  const isShown = await show(data.search, { hasView: !data.search || Boolean(location.hash) });
+  const isShown = await show(data.search, { hasView: !data.search || Boolean(location.hash), isDrawn });
   offerViews();
   const ask = followSearch({ show: showAtOnce, settle });
   offerNear(document.getElementById("map-near"), { found: (point) => ask(around(point)), told: say });
   if (!isShown) return;
-  map.on("moveend", writeAddress);
-  addEventListener("hashchange", goToAddress);
+  followAddress();
   frame.dataset.ready = "";
 }
 
@@ -43,7 +39,7 @@ function showAtOnce(query, { isNew }) {
 }
 
 /** What the columns tell at once, whether it could be shown; the server's own page says the rest. */
-async function show(query, { hasView = false } = {}) {
+async function show(query, { hasView = false, isDrawn = false } = {}) {
   try {
     const found = await select(query);
     if (!found) return true;
@@ -51,9 +47,10 @@ async function show(query, { hasView = false } = {}) {
     countInsets(buttons, found.regions);
     announce(found);
     if (!hasView) look(query, found.bounds);
-    await events.draw();
+    if (!isDrawn) await events.draw();
     return true;
   } catch {
+    events.clear();
     say(NOT_PLACED);
     return false;
   }
@@ -109,16 +106,4 @@ function offerViews() {
   for (const button of buttons) button.addEventListener("click", () => events.goTo(boundsOf(button)));
   views.hidden = false;
   drawInsets(buttons, frame.dataset.regions);
-}
-
-function goToAddress() {
-  const [, zoom, latitude, longitude] = location.hash.match(PLACE_IN_ADDRESS) ?? [];
-  if (!zoom || Math.abs(latitude) > 90) return false;
-  map.setView([Number(latitude), Number(longitude)], Number(zoom), { animate: false });
-  return true;
-}
-
-function writeAddress() {
-  const { lat, lng } = map.getCenter().wrap();
-  history.replaceState(history.state, "", `#${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}`);
 }

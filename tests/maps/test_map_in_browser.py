@@ -1,11 +1,13 @@
 """The map in a real Chromium: what mouse, keyboard and eyes find there."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from events.models import Event
@@ -206,3 +208,69 @@ class TestWithoutJavaScript:
         expect(page.locator("#resultats")).to_contain_text("1 événement, dont 1 sur la carte")
         expect(page.locator(".fr-card__title")).to_have_text(["Fonderie"])
         expect(page.locator("#carte")).to_be_hidden()
+
+
+@contextmanager
+def without_the_edition(page: Page) -> Iterator[list[Route]]:
+    """What asks for the events waits, until it is let go."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(re.compile(r"points\.json"), hold)
+    yield waiting
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def test_markers_stand_before_the_browser_has_read_the_edition_and_open_once_it_has(
+    page: Page, live_server: LiveServer
+) -> None:
+    for title in ("Fonderie", "Forge"):
+        published(title=title)
+
+    with without_the_edition(page) as waiting:
+        page.goto("/carte/")
+        cluster = page.get_by_role("button", name="2 événements ici")
+        expect(cluster).to_be_visible()
+        cluster.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#carte[data-ready]")).to_have_count(0)
+        for route in waiting:
+            route.continue_()
+
+        popup = page.get_by_role("dialog", name="Événements à cet endroit")
+        expect(popup.get_by_role("link", name="Fonderie")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="2 événements ici")).to_be_focused()
+
+
+def test_markers_that_nothing_can_open_do_not_stay(page: Page, live_server: LiveServer) -> None:
+    published(title="Forge")
+
+    with without_the_edition(page) as waiting:
+        page.goto("/carte/")
+        expect(page.locator(".map-event")).to_have_count(1)
+        for route in waiting:
+            route.abort()
+
+        expect(page.locator("#map-status")).to_contain_text("n’ont pas pu être placés")
+        expect(page.locator(".map-event")).to_have_count(0)
+
+
+def test_the_focus_stays_near_when_what_the_worker_found_takes_the_place_of_what_stood(
+    page: Page, live_server: LiveServer
+) -> None:
+    for shift in (0.0, 0.05):
+        event = published(title=f"Visite {shift}")
+        Event.objects.filter(pk=event.pk).update(longitude=0.1 + shift)
+    open_map(page)
+    cluster = page.get_by_role("button", name="2 événements ici")
+    cluster.evaluate("(one) => (one.dataset.stood = '')")
+
+    cluster.focus()
+    page.locator("#carte").hover(position={"x": 30, "y": 200})
+    page.mouse.wheel(0, 400)
+
+    expect(page.locator("[data-stood]")).to_have_count(0)
+    expect(cluster).to_be_focused()

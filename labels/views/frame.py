@@ -1,6 +1,6 @@
 """What stands around each page of the form: the way through it, the edition's dates, the four findings."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,9 +31,11 @@ class Reading:
 
 def frame(found: Application, slug: str, verdict: Verdict, proposed: Collection[str] = ()) -> dict[str, Any]:
     """``proposed`` names the fields of the page that show an answer not kept yet."""
-    steps = [*((item.slug, item.heading) for item in STEPS), (REVIEW, REVIEW_HEADING)]
-    number = [item for item, _ in steps].index(slug) + 1
-    readings = [_reading(found, finding, proposed) for finding in verdict.findings]
+    headings = {**{item.slug: item.heading for item in STEPS}, REVIEW: REVIEW_HEADING}
+    urls = {item: reverse("labels:step", args=[found.reference, item]) for item in headings}
+    steps = [(item, heading, urls[item]) for item, heading in headings.items()]
+    number = list(headings).index(slug) + 1
+    readings = [_reading(found, urls, finding, proposed) for finding in verdict.findings]
     asked = found.asked.conditions if found.asked else []
     return {
         "application": found,
@@ -48,19 +50,19 @@ def frame(found: Application, slug: str, verdict: Verdict, proposed: Collection[
         "readings": readings,
         "met": sum(reading.standing == "met" for reading in readings),
         "sending": _sending(found),
-        "asked": [(Condition(item).label, _fields(found, item)) for item in asked],
+        "asked": [(Condition(item).label, _fields(urls, item)) for item in asked],
         "asked_steps": {step_of_field(field)[0] for item in asked for field in RESTS_ON[item]},
     }
 
 
-def _fields(found: Application, condition: str) -> list[tuple[str, str]]:
+def _fields(urls: Mapping[str, str], condition: str) -> list[tuple[str, str]]:
     """The questions that the correction of ``condition`` rests on, with their addresses."""
-    return [(label_of_field(field), _url(found, field)) for field in RESTS_ON[condition]]
+    return [(label_of_field(field), _url(urls, field)) for field in RESTS_ON[condition]]
 
 
-def _url(found: Application, field: str) -> str:
+def _url(urls: Mapping[str, str], field: str) -> str:
     slug, anchor = step_of_field(field)
-    return reverse("labels:step", args=[found.reference, slug]) + f"#{anchor}"
+    return f"{urls[slug]}#{anchor}"
 
 
 def _sending(found: Application) -> str:
@@ -71,8 +73,8 @@ def _sending(found: Application) -> str:
     return "late" if found.is_late else "open"
 
 
-def _reading(found: Application, finding: Finding, proposed: Collection[str]) -> Reading:
-    url = _url(found, finding.field)
+def _reading(found: Application, urls: Mapping[str, str], finding: Finding, proposed: Collection[str]) -> Reading:
+    url = _url(urls, finding.field)
     return Reading(finding, Condition(finding.condition.value).label, url, _standing(found.event, finding, proposed))
 
 

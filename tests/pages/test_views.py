@@ -1,7 +1,9 @@
 """Home and the pages that belong to no other app: what they say, what they cost, and what they never leak."""
 
 import re
+from base64 import b64encode
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -104,6 +106,14 @@ def test_nothing_runs_or_is_styled_inline(client: Client, address: str) -> None:
     page = client.get(address).content.decode().replace(f"<script>{theme.SCRIPT}</script>", "", 1)
 
     assert re.findall(r"<style|<script(?![^>]*\bsrc=)|\bstyle=|\son\w+=", page) == []
+
+
+def test_the_one_script_that_stands_in_a_page_is_the_one_that_its_policy_allows(client: Client) -> None:
+    response = client.get("/")
+
+    (script,) = re.findall(r"<script>(.+?)</script>", response.content.decode(), re.DOTALL)
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in response["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("address", PAGES)

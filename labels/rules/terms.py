@@ -1,7 +1,7 @@
 """The words the rules are stated in: what goes in, what comes out, nothing that computes."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
@@ -97,6 +97,9 @@ class Finding:
     evidence: tuple[Evidence, ...]
     field: str
 
+    def as_json(self) -> dict[str, Any]:
+        return {**vars(self), "evidence": [dict(vars(item)) for item in self.evidence]}
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -130,4 +133,4 @@ class Verdict:
         return " ".join(f"{finding.condition.value}:{finding.outcome.value}" for finding in doubtful)
 
     def as_json(self) -> dict[str, Any]:
-        return {"findings": [asdict(finding) for finding in self.findings]}
+        return {"findings": [finding.as_json() for finding in self.findings]}

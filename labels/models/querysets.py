@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import User
 from events import contents
 from events.models import Edition
 from labels.models.states import DESK_ORDER, EDITABLE, Action, State
@@ -26,7 +27,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Those that an organiser may see: their own and their organisations'."""
         if not user.is_authenticated or user.is_staff:
             return self.none()
-        theirs = Membership.objects.filter(user=user).values("organisation")
+        # Asked of each page of theirs, and by Django it took as long to write as the rest of the question.
+        theirs = RawSQL("SELECT organisation_id FROM accounts_membership WHERE user_id = %s", [user.pk])
         return self.filter(Q(created_by=user) | Q(event__organisation__in=theirs))
 
     def visible_to(self, user: "User | AnonymousUser") -> "ApplicationQuerySet":

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import audit
@@ -202,22 +203,30 @@ def _carry_out(
 ) -> Transition:
     move, by = MOVES[action], request.by
     _may(application, move, request)
-    _take(application, move)
+    as_read = Application.objects.filter(pk=application.pk, state=application.state, version=application.version)
+    columns = _columns(application, move)
+    # What its caller holds and no effect reads anew is written once, with its place in the queue.
+    is_written_once = is_held and not move.effect
+    if not is_written_once:
+        _take(as_read, columns)
+    _keep(application, columns)
     # From here on the row is ours until the transaction ends: what is checked is what is decided on.
     if not is_held:
         application.refresh_from_db()
-    if move.check:
-        move.check(application, request)
-    if event_changes.names_what_is_gone(request.changes):
-        raise Gone
+    _check(application, move, request)
     before = _as_it_stands(application) if request.changes else {}
     if move.effect:
         move.effect(application, request)
     # What its caller holds keeps no list that was read ahead, but for theirs.
-    moved = application if is_held and not move.effect else Application.objects.whole(pk=application.pk)
+    moved = application if is_written_once else Application.objects.whole(pk=application.pk)
     if moved.created_by_id == by.pk:
         moved.created_by = by
-    moved.place_in_queue()
+    if is_written_once:
+        placed = moved.queue_columns()
+        _take(as_read, {**columns, **placed})
+        _keep(moved, placed)
+    else:
+        moved.place_in_queue()
     if request.source not in {moved.state, State.DRAFT}:
         _release_mail_of_decision(moved)
     transition = Transition.objects.create(
@@ -268,18 +277,31 @@ def _may(application: Application, move: Move, request: Request) -> None:
         raise NotePending(f"Condition inconnue : {', '.join(sorted(unknown))}.")
 
 
-def _take(application: Application, move: Move) -> None:
-    """Compare and swap: the row moves only if it still is as ``application`` was read."""
+def _check(application: Application, move: Move, request: Request) -> None:
+    if move.check:
+        move.check(application, request)
+    if event_changes.names_what_is_gone(request.changes):
+        raise Gone
+
+
+def _columns(application: Application, move: Move) -> Columns:
     now = timezone.now()
-    as_read = {"state": application.state, "version": application.version}
-    written = {
+    return {
         "state": move.target or application.state,
         "version": application.version + 1,
         "updated_at": now,
         **({"decided_at": now} if move.is_decision else {}),
         **move.columns(now),
     }
-    if not Application.objects.filter(pk=application.pk, **as_read).update(**written):
+
+
+def _take(as_read: QuerySet[Application], columns: Columns) -> None:
+    """Compare and swap: the row moves only if it still is as it was read."""
+    if not as_read.update(**columns):
         raise StaleError("Une autre personne vient de traiter cette demande.")
-    for name, value in written.items():
+
+
+def _keep(application: Application, columns: Columns) -> None:
+    """What is written of it, in what was read of it."""
+    for name, value in columns.items():
         setattr(application, name, value)

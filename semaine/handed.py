@@ -23,7 +23,13 @@ from semaine import requests
 
 # Seconds; less than the answer allows, so that what an edition withdrew is soon in nobody's memory.
 KEPT_FOR = 60
-_CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"}
+_CONDITIONS = {
+    "HTTP_IF_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_UNMODIFIED_SINCE",
+    "HTTP_RANGE",
+}
 # By what an answer may differ: whom it was asked of and how, what, and in which encoding.
 _ASKED = ("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "PATH_INFO", "QUERY_STRING")
 Key = tuple[str, ...]

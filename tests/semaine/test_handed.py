@@ -178,6 +178,16 @@ def test_who_has_it_already_is_told_that_nothing_changed() -> None:
     assert (again.status, again.content) == (304, b"")
 
 
+@pytest.mark.parametrize(
+    "condition", [{"if_match": '"another"'}, {"if_unmodified_since": "Mon, 01 Jan 2001 00:00:00 GMT"}]
+)
+@pytest.mark.usefixtures("_some_time_ago")
+def test_who_asks_for_another_state_of_it_is_told_that_it_is_not_so(condition: Any) -> None:
+    statuses = [(get(address).status, get(address, **condition).status) for address in (named(), PART)]
+
+    assert statuses == [(200, 412)] * 2
+
+
 def test_a_process_keeps_a_few_and_forgets_the_oldest() -> None:
     published()
     for region in range(handed.NAMED.most + 3):

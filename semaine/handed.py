@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.http import HttpResponse
 
 from core import bodies
@@ -61,7 +61,7 @@ def _holds(standing: Standing, environ: Environ) -> bool:
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
     try:
         return standing.holds(WSGIRequest(environ))
-    except DatabaseError:
+    except Error:
         return False
     finally:
         close_old_connections()

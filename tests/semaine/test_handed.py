@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.test import RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -256,12 +256,15 @@ def test_what_is_handed_out_counts_against_its_caller_who_is_refused_at_the_same
     assert others == 429  # no proxy is trusted here: it is the same caller
 
 
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError])
 @pytest.mark.usefixtures("_some_time_ago")
-def test_a_database_that_does_not_answer_is_django_s_to_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_does_not_answer_is_django_s_to_tell(
+    fault: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
     get(PART)
 
     def fails(*asked: object) -> None:
-        raise OperationalError
+        raise fault
 
     monkeypatch.setattr(type(Edition.objects.all()), "current", fails)
 

@@ -248,6 +248,19 @@ def test_another_edition_in_force_is_another_answer() -> None:
 
 
 @pytest.mark.usefixtures("_some_time_ago")
+def test_at_midnight_what_the_day_before_said_is_handed_out_no_more() -> None:
+    with time_machine.travel(timezone.make_aware(datetime(2024, 11, 19, 23, 59, 58)), tick=False) as clock:
+        Edition.objects.update(public_changed_at=timezone.now() - timedelta(minutes=1))
+        get(PART)
+        kept = handed.count()
+        clock.shift(3)
+        after, django_s = get(PART), get(PART, by=WSGIHandler())
+
+    assert kept == 1
+    assert without_identity(after) == without_identity(django_s)
+
+
+@pytest.mark.usefixtures("_some_time_ago")
 def test_what_is_handed_out_counts_against_its_caller_who_is_refused_at_the_same_number() -> None:
     statuses = [get(PART).status for _ in range(open_data.MOST + 1)]
     others = get(PART, x_forwarded_for="198.51.100.7").status

@@ -21,7 +21,7 @@ from core import bodies
 from events.open_data import Standing
 from semaine import requests
 
-# Seconds; less than the answer allows, so that what an edition withdrew is soon in nobody's memory.
+# Seconds; less than the answer allows, so that what an edition withdrew is soon handed out by nobody.
 KEPT_FOR = 60
 _CONDITIONS = {
     "HTTP_IF_MATCH",

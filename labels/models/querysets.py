@@ -133,6 +133,6 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         None when it is theirs no longer, or when somebody has changed since the version ``seen`` what is declared.
         """
         try:
-            return self.editable().select_for_update(of=("self",)).whole(reference=reference, version=seen)
+            return self.editable().select_for_update(of=("self",), no_key=True).whole(reference=reference, version=seen)
         except self.model.DoesNotExist:
             return None

@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -15,7 +15,7 @@ from core.outbox import Mail
 from core.templatetags.french import moment
 from events.models import Edition, Event
 from labels.forms import EventForm, NoLongerEditable
-from labels.models import Action, Application, Condition, State
+from labels.models import Action, Application, Condition, Note, State
 from labels.workflow import perform
 from tests import bad_input, factories
 from tests.labels import answers
@@ -233,6 +233,29 @@ def _send(application: Application, user: User, version: int, gate: Barrier, sta
         statuses.append(client.post(address(application, "verification/"), data).status_code)
     finally:
         connection.close()
+
+
+def _note(application: Application, written: list[str]) -> None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '500ms'")
+            Note.objects.create(application=application, text="À relire.")
+        written.append("note")
+    finally:
+        connection.close()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_only_names_an_application_does_not_wait_for_whoever_holds_it(user: User) -> None:
+    draft, written = factories.application(by=user), list[str]()
+    with transaction.atomic():
+        held = Application.objects.held(draft.reference, seen=draft.version)
+        other = Thread(target=_note, args=(draft, written))
+        other.start()
+        other.join(timeout=10)
+
+    assert (held, written) == (draft, ["note"])
 
 
 @pytest.mark.fault

@@ -5,13 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from semaine import theme
-
 
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "DEMO": settings.DEMO,
         "STATE_BRAND": settings.STATE_BRAND,
         "SITE_URL": settings.SITE_URL,
-        "THEME_SCRIPT": theme.SCRIPT,
+        "THEME_SCRIPT": settings.THEME_SCRIPT,
     }

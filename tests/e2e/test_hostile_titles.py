@@ -105,7 +105,9 @@ def test_an_events_page_says_its_title_in_the_tab_and_on_the_page(page: Page, ap
 @bad_input.runs("sink-003", "sink-005")
 def test_the_popups_and_the_list_of_a_cluster_say_their_titles(page: Page, applications: list[Application]) -> None:
     page.goto("/carte/")
-    assert missing(page) == []
+    # What is out of sight is not laid out, and `inner_text` leaves it out.
+    cards = page.locator("#map-list .fr-card__title").all_text_contents()
+    assert {" ".join(title.split()) for title in TEXTS} <= {" ".join(card.split()) for card in cards}
     page.get_by_role("button", name=f"{len(TEXTS)} événements ici").click()
 
     items = page.locator("a.map-popup__title")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from core.whole import Gone, whole
 from events.models import Format
@@ -95,3 +97,15 @@ def refuse_unmet(verdict: Verdict, *, known: Sequence[Condition] = ()) -> None:
     for finding in verdict.findings:
         if finding.outcome is Outcome.NOT_MET and finding.condition not in known:
             raise MoveRefused(finding.reason)
+
+
+def take(as_read: QuerySet[Application], columns: Columns) -> None:
+    """Compare and swap: the row moves only if it still is as it was read."""
+    if not as_read.update(**columns):
+        raise StaleError("Une autre personne vient de traiter cette demande.")
+
+
+def keep(application: Application, columns: Columns) -> None:
+    """What is written of it, in what was read of it."""
+    for name, value in columns.items():
+        setattr(application, name, value)

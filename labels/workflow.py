@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import audit
@@ -17,7 +16,7 @@ from events import changes as event_changes
 from labels import corrections, emails, regions, revisions
 from labels.deadlines import promised_on
 from labels.models import DECIDED, DONE, PENDING, Action, Application, Condition, Preset, State, Transition
-from labels.moves import Columns, Move, MoveRefused, NotePending, Request, StaleError, as_one, refuse_unmet
+from labels.moves import Columns, Move, MoveRefused, NotePending, Request, StaleError, as_one, keep, refuse_unmet, take
 from labels.permissions import examines, examines_nationally, owns, owns_or_examines, sees
 
 __all__ = ["MOVES", "MoveRefused", "NotePending", "StaleError", "available", "perform"]
@@ -208,8 +207,8 @@ def _carry_out(
     # What its caller holds and no effect reads anew is written once, with its place in the queue.
     is_written_once = is_held and not move.effect
     if not is_written_once:
-        _take(as_read, columns)
-    _keep(application, columns)
+        take(as_read, columns)
+    keep(application, columns)
     # From here on the row is ours until the transaction ends: what is checked is what is decided on.
     if not is_held:
         application.refresh_from_db()
@@ -223,8 +222,8 @@ def _carry_out(
         moved.created_by = by
     if is_written_once:
         placed = moved.queue_columns()
-        _take(as_read, {**columns, **placed})
-        _keep(moved, placed)
+        take(as_read, {**columns, **placed})
+        keep(moved, placed)
     else:
         moved.place_in_queue()
     if request.source not in {moved.state, State.DRAFT}:
@@ -293,15 +292,3 @@ def _columns(application: Application, move: Move) -> Columns:
         **({"decided_at": now} if move.is_decision else {}),
         **move.columns(now),
     }
-
-
-def _take(as_read: QuerySet[Application], columns: Columns) -> None:
-    """Compare and swap: the row moves only if it still is as it was read."""
-    if not as_read.update(**columns):
-        raise StaleError("Une autre personne vient de traiter cette demande.")
-
-
-def _keep(application: Application, columns: Columns) -> None:
-    """What is written of it, in what was read of it."""
-    for name, value in columns.items():
-        setattr(application, name, value)

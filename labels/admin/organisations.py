@@ -1,10 +1,10 @@
 """Organisations in the admin: read by the national team, who join those that stand twice."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.forms.renderers import DjangoTemplates
@@ -20,6 +20,7 @@ from core.admin.lists import ColumnFilter, ListAdmin
 from labels import organisations
 
 AT_MOST = 10
+_CHOOSE = "Choisissez celle qui reste."
 _UNREADABLE = "Cette sélection n’est pas lisible, ou vient d’être réunie."
 
 
@@ -35,19 +36,15 @@ class JoinForm(forms.Form):
 
     default_renderer = DjangoTemplates
     joined = forms.ModelMultipleChoiceField(Organisation.objects.all(), widget=forms.MultipleHiddenInput)
-    kept = forms.ModelChoiceField(
-        Organisation.objects.all(),
-        label="Organisation qui reste",
-        empty_label=None,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez celle qui reste.", "invalid_choice": "Choisissez celle qui reste."},
-    )
+    kept = forms.CharField(label="Organisation qui reste", error_messages={"required": _CHOOSE})
 
-    def clean(self) -> dict[str, Any]:
-        joined, kept = self.cleaned_data.get("joined"), self.cleaned_data.get("kept")
-        if joined is not None and kept is not None and kept not in joined:
-            self.add_error("kept", "Choisissez celle qui reste.")
-        return self.cleaned_data
+    def clean_kept(self) -> Organisation:
+        """Among those to join as they were read: somebody else may join them between two readings."""
+        joined: Iterable[Organisation] = self.cleaned_data.get("joined") or ()
+        kept = next((item for item in joined if str(item.pk) == self.cleaned_data["kept"]), None)
+        if kept is None:
+            raise ValidationError(_CHOOSE)
+        return kept
 
 
 @admin.register(Organisation)

@@ -15,6 +15,7 @@ from events.admin.edition_form import EditionForm
 from events.models import Audience, Edition, Event, Format, Level, ListItem, Sector
 from labels import organisations
 from labels.admin.decisions import DecisionForm
+from labels.admin.organisations import JoinForm, OrganisationAdmin
 from labels.forms import StepForm
 from labels.models import Action, Application, Preset, State, Transition
 from labels.workflow import MoveRefused, perform
@@ -346,6 +347,23 @@ def test_two_joinings_of_the_same_make_one(signed_in: SignIn, superuser: User) -
 
         assert sorted(answer.status_code for answer in answered) == [302, 400]
         assert Organisation.objects.filter(pk__in=[one.pk, two.pk]).count() == 1
+
+
+@pytest.mark.parametrize("moment", [(JoinForm, "clean_kept"), (OrganisationAdmin, "_join")])
+def test_a_joining_of_what_is_joined_meanwhile_is_refused(
+    client: Client,
+    superuser: User,
+    pair: tuple[Organisation, Organisation],
+    moment: tuple[type, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client.force_login(superuser)
+    once_before(monkeypatch, *moment, joining(*pair))
+
+    response = joined(client, pair[1], pair[0])()
+
+    assert response.status_code == 400
+    assert list(Organisation.objects.filter(pk__in=[item.pk for item in pair])) == [pair[0]]
 
 
 def test_an_invitation_accepted_while_its_organisation_is_joined_opens_the_one_that_stays(

@@ -1,6 +1,7 @@
 """The part of the design system that pages load, and what a page weighs over the wire."""
 
 import gzip
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -34,6 +35,17 @@ def test_the_style_sheet_is_the_one_that_the_names_in_use_make() -> None:
     is_up_to_date = build_styles.TARGET.read_text() == build_styles.built()
 
     assert is_up_to_date, "run manage.py build_styles"
+
+
+@pytest.mark.pure
+def test_the_triangles_of_folds_load_no_letters() -> None:
+    ranges = re.findall(r"unicode-range:([^;}]+)", build_styles.TARGET.read_text())
+    ends = [part.removeprefix("U+").split("-") for listed in ranges for part in listed.split(",")]
+
+    asked = {mark for mark in "◂▸▾◀▶▼" for part in ends if int(part[0], 16) <= ord(mark) <= int(part[-1], 16)}
+
+    assert len(ranges) == 2 * len(build_styles.FRENCH)
+    assert asked == set()
 
 
 def on_the_wire(response: Response) -> int:

@@ -22,8 +22,8 @@ FRENCH = ("Regular", "Medium", "Bold", "Regular_Italic")
 FRENCH_RANGE = (
     "U+20-7E,U+A0-FF,U+152-153,U+178,U+2013-2014,U+2018-2019,U+201C-201D,U+2022,U+2026,U+2039-203A,U+20AC,U+2192,U+2212"
 )
-# What Marianne has beside; a character that it has not must not load it for nothing.
-OTHER_RANGE = "U+100-151,U+154-177,U+179-2DD,U+300-357,U+1E00-1EFF,U+201A,U+201E,U+2020-2021,U+2030,U+2044,U+2070-2089,U+2116-2122,U+2190-2191,U+2193-2211,U+2213-25CC"  # fmt: skip  # noqa: E501
+# What Marianne has beside; a character that it has not, as the triangle of a fold, must not load it for nothing.
+OTHER_RANGE = "U+100-151,U+154-177,U+179-2DD,U+300-357,U+1E00-1EFF,U+201A,U+201E,U+2020-2021,U+2030,U+2044,U+2070-2089,U+2116-2122,U+2190-2191,U+2193,U+2196-2199,U+221A,U+222B,U+2248,U+2260,U+2264-2265,U+25CA,U+25CC"  # fmt: skip  # noqa: E501
 
 _NAME = re.compile(r"fr-[a-z0-9_-]+")
 _CLASS = re.compile(r"\.((?:fr|fi)-[\w-]+)")

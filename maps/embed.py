@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from events.filters import EventFilter
 from events.searching import not_too_often
 from maps.overview import METROPOLE
-from maps.views import BESIDE, MODULES, WORKER_MODULES, data
+from maps.views import BESIDE, LEAFLET, WORKER_MODULES, data
 
 HEIGHT = 640
 TITLE = "Carte des événements de la Semaine de l’industrie"
@@ -33,7 +33,8 @@ def frame(request: HttpRequest) -> HttpResponse:
         "events": events.for_cards()[:BESIDE],
         "home": ",".join(map(str, METROPOLE)),
         "data": data(form, choice=form.query(without=["edition", "tri"])),
-        "modules": [*MODULES, *WORKER_MODULES],
+        "scripts": [*LEAFLET, "js/linked/frame.js"],
+        "modules": WORKER_MODULES,
     }
     return render(request, "maps/frame.html", context)
 

@@ -32,11 +32,8 @@ OVERSEAS = {
     "04": ("La Réunion", (55.21, -21.4, 55.84, -20.87)),
     "06": ("Mayotte", (45.0, -13.01, 45.31, -12.63)),
 }
-# What the scripts of a map ask for, named in its head: none of them waits for another.
-MODULES = [
-    f"js/{name}.js" for name in ("event-map", "basemap", "basemap-names", "map-cards", "map-markers", "map-popup")
-]
-# And those of what clusters, where markers wait for it.
+LEAFLET = ("leaflet/leaflet.js", "leaflet/leaflet.extras.js")
+# Of what clusters, where markers wait for it.
 WORKER_MODULES = ["js/workers/clusters.js", "js/workers/points.js", "vendor/supercluster/supercluster.min.js"]
 
 
@@ -57,7 +54,8 @@ def _page(request: HttpRequest, form: EventFilter) -> bytes:
         "cards": drawn(events[:BESIDE], level=3),
         "views": _views(located),
         "data": data(form, search=form.search) | ({} if form.search else {"overview": overview(located)}),
-        "modules": [*MODULES, *WORKER_MODULES] if form.search else MODULES,
+        "scripts": [*LEAFLET, "js/linked/map.js"],
+        "modules": WORKER_MODULES if form.search else [],
     }
     return render_to_string("maps/page.html", context, request).encode()
 

@@ -37,6 +37,8 @@ export function createMap(element, { label = "Carte", after, ...options } = {}) 
   L.control.zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
   map.createPane("outlines");
   map.attributionControl.addAttribution(OUTLINES_CREDIT);
+  // Leaflet follows the window alone: what comes below may bring a scroll bar, what is beside may fold.
+  new ResizeObserver(() => map.invalidateSize(false)).observe(element);
   drawOutlines(map, element.dataset, after);
   return map;
 }

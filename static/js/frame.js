@@ -7,11 +7,15 @@ const element = document.getElementById("carte");
 const events = createEventMap(element, { inNewTab: true });
 
 events.map.fitBounds(boundsOf(element.closest("main")), { animate: false });
-try {
-  const { bounds } = await select(data.search);
-  events.fit(bounds);
-  await events.draw();
-  element.dataset.ready = "";
-} catch {
-  document.getElementById("map-status").textContent = "Les événements n’ont pas pu être placés sur la carte ; la liste les montre.";
+show();
+
+async function show() {
+  try {
+    const { bounds } = await select(data.search);
+    events.fit(bounds);
+    await events.draw();
+    element.dataset.ready = "";
+  } catch {
+    document.getElementById("map-status").textContent = "Les événements n’ont pas pu être placés sur la carte ; la liste les montre.";
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * The events of a page's map, on their way while the page is still read: a worker holds them and answers what is asked.
- * What the server tells of them (maps/views.py) stands in `#map-data`, above this module's own element.
+ * The events of a page's map, on their way as soon as this runs: a worker holds them and answers what is asked.
+ * What the server tells of them (maps/views.py) stands in `#map-data`.
  */
 
 export const data = JSON.parse(document.getElementById("map-data").textContent);

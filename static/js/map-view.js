@@ -1,7 +1,4 @@
-/**
- * What the map page looks at, and what its address says of it. The first sight is drawn here, before the rest of the
- * page's scripts (map.js) has come.
- */
+/** What the map page looks at, and what its address says of it. The first sight is drawn here, before the rest. */
 
 import { boundsOf, createEventMap } from "./event-map.js";
 

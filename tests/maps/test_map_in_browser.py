@@ -157,6 +157,22 @@ def test_the_view_lives_in_the_address(page: Page, live_server: LiveServer) -> N
     expect(page.locator(".map-event")).to_be_visible()
 
 
+def test_a_map_that_something_narrows_keeps_its_middle(page: Page, live_server: LiveServer) -> None:
+    published()
+    open_map(page)
+    from_middle = """() => {
+      const [map, marker] = ["#carte", "#carte .leaflet-marker-icon"].map((name) => document.querySelector(name));
+      const [{ x, width }, { x: left }] = [map.getBoundingClientRect(), marker.getBoundingClientRect()];
+      return Math.round(left - x - width / 2);
+    }"""
+    before = page.evaluate(from_middle)
+
+    page.locator("#carte").evaluate("(map) => (map.style.width = `${map.clientWidth - 300}px`)")
+
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert abs(page.evaluate(from_middle) - before) <= 1
+
+
 def test_a_search_shows_where_its_events_are(page: Page, live_server: LiveServer) -> None:
     published(title="Fonderie", commune=factories.commune("97302"))
     published(title="Forge")

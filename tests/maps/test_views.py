@@ -262,23 +262,28 @@ def imported(script: Path) -> set[Path]:
 
 
 @pytest.mark.parametrize(
-    ("address", "scripts"),
-    [
-        (MAP, ["map-view"]),
-        (f"{MAP}?lieu=sur-place", ["map-view", "workers/clusters"]),
-        ("/carte/integrer/", ["frame", "workers/clusters"]),
-    ],
+    ("address", "waited_for"),
+    [(MAP, []), (f"{MAP}?lieu=sur-place", ["workers/clusters"]), ("/carte/integrer/", ["workers/clusters"])],
 )
-def test_no_module_that_markers_wait_for_is_found_out_late(client: Client, address: str, scripts: list[str]) -> None:
+def test_no_module_that_markers_wait_for_is_found_out_late(client: Client, address: str, waited_for: list[str]) -> None:
     body = client.get(address).content.decode()
 
-    named = re.findall(r'<(?:link rel="modulepreload" href|script type="module" src)="/static/(.+?)"', body)
-    asked_for = set().union(*(imported(STATIC / "js" / f"{script}.js") for script in scripts))
-    assert {str(module.relative_to(STATIC)) for module in asked_for} == set(named) - {
-        "js/map.js",
-        "js/filters.js",
-        "dsfr/dist/dsfr.module.min.js",
-    }
+    named = re.findall(r'<link rel="modulepreload" href="/static/(.+?)"', body)
+    asked_for = set().union(*(imported(STATIC / "js" / f"{script}.js") for script in waited_for))
+    assert {str(module.relative_to(STATIC)) for module in asked_for} == set(named)
+    assert ('as="fetch"' in body) == bool(waited_for)
+
+
+@pytest.mark.parametrize(("address", "entry"), [(MAP, "map.js"), ("/carte/integrer/", "frame.js")])
+def test_scripts_run_right_after_their_map_and_are_on_their_way_before(
+    client: Client, address: str, entry: str
+) -> None:
+    head, body = client.get(address).content.decode().split("</head>")
+
+    scripts = [f"/static/{name}" for name in ("leaflet/leaflet.js", "leaflet/leaflet.extras.js", f"js/linked/{entry}")]
+    assert re.findall(r'<link rel="preload" as="script" href="(.+?)"', head) == scripts
+    assert re.findall(r'<script src="(.+?)"></script>', body) == scripts
+    assert body.index('id="carte"') < body.index("<script src") < body.index('id="liste"')
 
 
 def test_the_buttons_overseas_count_what_waits_there(client: Client) -> None:

@@ -16,9 +16,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.models import User
+from core.prepared import Prepared
 
 RENEWED_AFTER = timedelta(days=1)
 STAFF_SESSION = timedelta(hours=12)
+
+
+# Asked at each page of whoever is signed in.
+_BY_KEY = Prepared(lambda key: Session.objects.filter(session_key=key), key=str)
 
 
 class SessionStore(db.SessionStore):
@@ -31,9 +36,13 @@ class SessionStore(db.SessionStore):
         # Django has this method, its stubs do not.
         return is_ours and super()._validate_session_key(key)  # type: ignore[misc]
 
-    def _get_session_from_db(self) -> Any:
-        row = super()._get_session_from_db()  # type: ignore[misc]
+    def _get_session_from_db(self) -> Session | None:
+        # Without a key there is nothing to ask for; what has ended is found no more.
+        rows = _BY_KEY.rows(key=self.session_key) if self.session_key else []
+        row = next((row for row in rows if row.expire_date > timezone.now()), None)
         self.ends_at = row.expire_date if row else None
+        if row is None:
+            self._session_key = None
         return row
 
     def save(self, must_create: bool = False) -> None:

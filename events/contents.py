@@ -4,12 +4,12 @@ In SQL: Django takes ten times as long to write these questions as the database 
 read so each time that it is reread, sent or decided on (docs/decisions/0035).
 """
 
-from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
 from django.db import connection, models
 
+from core.prepared import Prepared
 from events.models import Audience, Event, Format, Level, ListItem, Picture, Sector, Slot
 
 _COLUMNS = ("id", "slug", "label", "position", "is_active")
@@ -33,8 +33,8 @@ UNION ALL SELECT 'targets', {_ENTRY} FROM events_audience entry
   JOIN events_edition_audiences chosen ON chosen.audience_id = entry.id WHERE chosen.edition_id = %(edition)s
 ORDER BY list, position, label
 """  # noqa: S608  no word of it comes from outside
-_SLOTS = "SELECT * FROM events_slot WHERE event_id = %s ORDER BY date, start_time, id"
-_PICTURES = "SELECT * FROM events_picture WHERE event_id = %s ORDER BY kind DESC, id"
+_SLOTS = Prepared(lambda event: Slot.objects.filter(event=event), event=int)
+_PICTURES = Prepared(lambda event: Picture.objects.filter(event=event), event=int)
 
 
 def read_ahead(event: Event) -> None:
@@ -44,8 +44,8 @@ def read_ahead(event: Event) -> None:
     for name in ("audiences", "levels", "sectors"):
         _keep(event, name, lists.get(name, []))
     _keep(event.edition, "audiences", lists.get("targets", []))
-    _keep(event, "slots", _of(event, Slot.objects.raw(_SLOTS, [event.pk])))
-    _keep(event, "pictures", _of(event, Picture.objects.raw(_PICTURES, [event.pk])))
+    _keep(event, "slots", _of(event, _SLOTS.rows(event=event.pk)))
+    _keep(event, "pictures", _of(event, _PICTURES.rows(event=event.pk)))
 
 
 def _lists_of(event: Event) -> dict[str, list[ListItem]]:
@@ -62,11 +62,10 @@ def _entry(name: str, *values: Any) -> ListItem:
     return _MODELS[name].from_db(connection.alias, _COLUMNS, [*texts, bool(is_active)])
 
 
-def _of(event: Event, rows: Iterable[Any]) -> list[Any]:
-    found = list(rows)
-    for row in found:
+def _of(event: Event, rows: list[Any]) -> list[Any]:
+    for row in rows:
         row.event = event
-    return found
+    return rows
 
 
 def _keep(owner: models.Model, name: str, rows: list[Any]) -> None:

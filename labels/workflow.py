@@ -15,7 +15,7 @@ from core.whole import Gone
 from events import changes as event_changes
 from labels import corrections, emails, regions, revisions
 from labels.deadlines import promised_on
-from labels.models import DECIDED, DONE, PENDING, Action, Application, Condition, Preset, State, Transition
+from labels.models import DECIDED, DONE, PENDING, Action, Application, Condition, Preset, State, Transition, reading
 from labels.moves import Columns, Move, MoveRefused, NotePending, Request, StaleError, as_one, keep, refuse_unmet, take
 from labels.permissions import examines, examines_nationally, owns, owns_or_examines, sees
 
@@ -217,7 +217,7 @@ def _carry_out(
     if move.effect:
         move.effect(application, request)
     # What its caller holds keeps no list that was read ahead, but for theirs.
-    moved = application if is_written_once else Application.objects.whole(pk=application.pk)
+    moved = application if is_written_once else reading.whole(application.pk)
     if moved.created_by_id == by.pk:
         moved.created_by = by
     if is_written_once:

@@ -1,7 +1,7 @@
 """Who may see which applications, and what is read with them."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,14 +9,13 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts.models import User
-from events import contents
 from events.models import Edition
 from labels.models.states import DESK_ORDER, EDITABLE, Action, State
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from labels.models.applications import Application
+    from labels.models.applications import Application  # noqa: F401  named by a string alone
 
 # A draft that somebody is at needs no reminder.
 LEFT_ALONE = timedelta(days=2)
@@ -117,22 +116,3 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             "created_by",
             "assigned_to",
         ).prefetch_related("event__slots", "event__audiences", "event__sectors", "event__edition__audiences")
-
-    def whole(self, **which: Any) -> "Application":
-        """The one, as ``get`` finds it, with all that was declared.
-
-        That is what the last page of its form shows, and what a move judges, tells and logs.
-        """
-        found = self.select_related("event__edition", "event__organisation", "event__commune").get(**which)
-        contents.read_ahead(found.event)
-        return found
-
-    def held(self, reference: str, *, seen: int) -> "Application | None":
-        """The organiser's to change, ``whole``, and kept from others until the caller's transaction ends.
-
-        None when it is theirs no longer, or when somebody has changed since the version ``seen`` what is declared.
-        """
-        try:
-            return self.editable().select_for_update(of=("self",), no_key=True).whole(reference=reference, version=seen)
-        except self.model.DoesNotExist:
-            return None

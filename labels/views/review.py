@@ -11,9 +11,9 @@ from events.dates import spoken_day
 from labels import copies
 from labels.forms import REVIEW, STEPS, DeclarationForm, Flaw, WithdrawalForm, flaws_of
 from labels.links import Link
-from labels.models import Action, Application
+from labels.models import Action, Application, reading
 from labels.moves import as_one
-from labels.views.access import OrganiserRequest, applications_of, closed, see_other
+from labels.views.access import OrganiserRequest, closed, see_other
 from labels.views.frame import frame
 from labels.workflow import MoveRefused, perform
 
@@ -34,7 +34,7 @@ def review(request: OrganiserRequest, reference: str) -> HttpResponse:
 
 def _read(request: OrganiserRequest, reference: str) -> Application:
     try:
-        return applications_of(request).whole(reference=reference)
+        return reading.of_organiser(request.user, reference)
     except Application.DoesNotExist as error:
         raise Http404 from error
 
@@ -92,7 +92,7 @@ def _send(request: OrganiserRequest, reference: str) -> Application | None:
     seen = WithdrawalForm(request.POST)
     if not seen.is_valid():
         return None
-    held = applications_of(request).held(reference, seen=seen.cleaned_data["version"])
+    held = reading.held(request.user, reference, seen=seen.cleaned_data["version"])
     if held is None:
         return None
     form = DeclarationForm(held, request.POST)

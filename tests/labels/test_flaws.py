@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from accounts.models import Membership, Organisation, User
 from events.models import Audience, Edition, Event, Format, Level, Picture, Sector, Slot
 from labels.forms import STEPS, StepForm, flaws_of
-from labels.models import Application
+from labels.models import Application, reading
 from places.models import Commune
 from tests import factories
 from tests.labels import answers
@@ -174,7 +174,7 @@ def stored(draft: Application, *chosen: tuple[str, Any]) -> Iterator[Application
     with transaction.atomic():
         for name, value in chosen:
             STORED[name][0](Application.objects.get(pk=draft.pk), value)
-        yield Application.objects.whole(pk=draft.pk)
+        yield reading.whole(draft.pk)
         transaction.set_rollback(True)
 
 

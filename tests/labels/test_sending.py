@@ -15,7 +15,7 @@ from core.outbox import Mail
 from core.templatetags.french import moment
 from events.models import Edition, Event
 from labels.forms import EventForm, NoLongerEditable
-from labels.models import Action, Application, Condition, Note, State
+from labels.models import Action, Application, Condition, Note, State, reading
 from labels.workflow import perform
 from tests import bad_input, factories
 from tests.labels import answers
@@ -250,7 +250,7 @@ def _note(application: Application, written: list[str]) -> None:
 def test_what_only_names_an_application_does_not_wait_for_whoever_holds_it(user: User) -> None:
     draft, written = factories.application(by=user), list[str]()
     with transaction.atomic():
-        held = Application.objects.held(draft.reference, seen=draft.version)
+        held = reading.held(user, draft.reference, seen=draft.version)
         other = Thread(target=_note, args=(draft, written))
         other.start()
         other.join(timeout=10)

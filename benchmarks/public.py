@@ -1,12 +1,12 @@
 """How fast the public side is, against references in the same run: ``python -m benchmarks.public``; see README.md."""
 
+import json
 import re
 import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -81,9 +81,9 @@ def _one(few: Portal) -> tuple[int, str]:
 def _named_points(few: Portal) -> str:
     """As the map page names them: with the version that they are of, which may be kept."""
     page = fetch(f"{few.url}/carte/", servers.FORWARDED).body.decode()
-    found = re.search(rf'href="({POINTS}[^"]+)"', page)
+    found = re.search(r'id="map-data" type="application/json">(.+?)</script>', page)
     assert found
-    return unescape(found[1])
+    return str(json.loads(found[1])["points"])
 
 
 def _floors(static: str, bare: str, few: Portal) -> Iterator[Job]:

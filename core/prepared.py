@@ -1,6 +1,6 @@
 """Questions written once: Django takes longer to write a large one than a database to answer it (decision 35).
 
-It holds to two parts of Django that are not documented, a query's compiler and what puts joined rows into their models;
+It holds to parts of Django that are not documented, a query's compiler and what puts joined rows into their models;
 ``tests/core/test_prepared.py`` compares what comes with what the queryset itself finds.
 """
 
@@ -11,30 +11,37 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 from django.db.models.query import get_related_populators
+from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=models.Model)
 Value = int | str
 
-# What stands for a value while the question is written: nothing that it says by itself, and no number too large.
-_NUMBER = 2_100_000_000
+# What stands for a value while the question is written: nothing that it says by itself, and no number too large; far
+# enough from each other that none is another's successor.
+_NUMBER, _APART = 2_100_000_000, 1_000
 _TEXT = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 class Prepared(Generic[M]):
     """The rows of ``build(**values)``, a queryset written at the first use and then asked with other values.
 
-    Values are named with their type, int or str, and are compared as they are: what the question looks like may not
-    depend on them, nor may it find nothing by itself (``none()``, ``in=[]``). ``select_related`` comes along.
+    Values are named with their type, int or str, and are compared for equality, as they are: neither ``icontains``
+    nor what the question looks like may depend on them, nor may it find nothing by itself (``none()``). Who asks keeps
+    numbers within 64 bits. ``select_related`` comes along.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[M]], **types: type[Value]) -> None:
         self._build = build
         self._stand_ins: dict[str, Value] = {
-            name: _NUMBER + rank if of is int else f"{_TEXT}{rank}" for rank, (name, of) in enumerate(types.items())
+            name: _NUMBER + _APART * rank if of is int else f"{_TEXT}{rank}"
+            for rank, (name, of) in enumerate(types.items())
         }
 
     def rows(self, **values: Value) -> list[M]:
         question = self._question
+        # Django itself says so while it writes, which is done once.
+        if question.locks and connection.get_autocommit():
+            raise TransactionManagementError("rows are held for a transaction, and there is none")
         given = {stand_in: values[name] for name, stand_in in self._stand_ins.items()}
         with connection.cursor() as cursor:
             cursor.execute(question.sql, [given.get(value, value) for value in question.parameters])
@@ -61,6 +68,10 @@ class _Question(Generic[M]):
     sql: str
     parameters: Sequence[Any]
     compiler: Any
+
+    @property
+    def locks(self) -> bool:
+        return bool(self.compiler.query.select_for_update)
 
     @cached_property
     def model(self) -> Any:

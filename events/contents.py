@@ -1,7 +1,7 @@
 """All that hangs on one event, in three questions: its lists' entries and its edition's, its slots, its pictures.
 
-In SQL: Django takes ten times as long to write these questions as the database to answer them, and an application is
-read so each time that it is reread, sent or decided on (docs/decisions/0035).
+Django takes ten times as long to write these questions as the database to answer them, and an application is read so
+each time that it is reread, sent or decided on (docs/decisions/0035): the lists are in SQL, the others written once.
 """
 
 from itertools import groupby

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core.prepared import Prepared
 from events.models.lists import Audience
 
 TOLERANCE = timedelta(days=15)
@@ -25,14 +26,16 @@ def versions_of(editions: Iterable["Edition"]) -> str:
     return "-".join(f"{edition.pk}.{edition.public_version}" for edition in editions)
 
 
+_PUBLISHED = Prepared(lambda: Edition.objects.published().order_by())
+
+
 class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> "EditionQuerySet":
         return self.filter(is_published=True)
 
     def current(self, today: date | None = None) -> "Edition | None":
-        # In SQL: each public page asks, and Django takes longer to write the question than the database to answer.
-        published = self.raw("SELECT * FROM events_edition WHERE is_published")
-        return current_of(published, today or timezone.localdate())
+        """Of all that are published, whatever this was narrowed to: each public page asks."""
+        return current_of(_PUBLISHED.rows(), today or timezone.localdate())
 
     def shown(self, year: int | None) -> "Edition | None":
         """The published one of that year, the current one where none is asked for."""

@@ -19,7 +19,7 @@ from events.models import Picture
 from labels import permissions, workflow
 from labels.admin.decisions import ReasonForm
 from labels.admin.queue import QueueAdmin
-from labels.forms import CorrectionSheet, Flaw, PictureForm, PictureRows, WithdrawalForm
+from labels.forms import CorrectionSheet, Flaw, PictureForm, PictureRows, VersionForm
 from labels.models import Action, Application, State
 
 # What a correction is, by the state of the application.
@@ -151,7 +151,7 @@ class CorrectionAdmin(QueueAdmin):
 
     def _overtaken(self, request: HttpRequest, application: Application) -> HttpResponse | None:
         """The page of the conflict, where what is posted was read on another version."""
-        seen = WithdrawalForm(request.POST)
+        seen = VersionForm(request.POST)
         if not seen.is_valid():
             raise BadRequest("Cette correction n’est pas lisible.")
         if seen.cleaned_data["version"] == application.version and application.state in CORRECTS:

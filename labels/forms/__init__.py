@@ -14,7 +14,7 @@ from labels.forms.place import PlaceForm
 from labels.forms.publics import PublicsForm
 from labels.forms.repetition import moves_rows
 from labels.forms.requests import RESTS_ON
-from labels.forms.review import CancellationForm, DeclarationForm, FullForm, WithdrawalForm, flaws_of
+from labels.forms.review import CancellationForm, DeclarationForm, FullForm, VersionForm, flaws_of
 
 __all__ = [
     "GROUPS",
@@ -40,7 +40,7 @@ __all__ = [
     "PlaceForm",
     "PublicsForm",
     "StepForm",
-    "WithdrawalForm",
+    "VersionForm",
     "flaws_of",
     "label_of_field",
     "moves_rows",

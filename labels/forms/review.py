@@ -54,11 +54,11 @@ class DeclarationForm(forms.Form):
         return version
 
 
-class WithdrawalForm(forms.Form):
+class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
 
-class CancellationForm(WithdrawalForm):
+class CancellationForm(VersionForm):
     message = TextField(
         label="Message au public",
         help_text="Il est affiché sur la page de l’événement, marquée « Annulé ». 500 caractères au plus.",

@@ -48,7 +48,9 @@ def held(user: User, reference: str, *, seen: int) -> Application | None:
 
 
 def _key_of(user: User) -> int:
-    """Staff sees applications in the admin alone, those that it made before it was staff too."""
+    """Staff sees applications in the admin alone, those that it made before it was staff too: ``of`` finds none then,
+    which is a question of another shape.
+    """
     if user.is_staff:
         raise Application.DoesNotExist
     return user.pk

@@ -18,7 +18,7 @@ from accounts.models import User
 from events.changes import difference, examined, snapshot, tried
 from events.diffs import rows
 from labels.deadlines import promised_on
-from labels.forms import EventForm, FullForm, PlaceForm, PublicsForm, StepForm, WithdrawalForm, moves_rows
+from labels.forms import EventForm, FullForm, PlaceForm, PublicsForm, StepForm, VersionForm, moves_rows
 from labels.models import Action, Application, Condition
 from labels.moves import as_one
 from labels.rules import Outcome, Verdict
@@ -73,7 +73,7 @@ def change(request: OrganiserRequest, reference: str, step: str) -> HttpResponse
     proposal = _read(found, request.user, form_class, data)
     if moves_rows(data) or data.get("action") == "back":
         return _page(request, found, proposal, shows_errors=False)
-    seen = WithdrawalForm(data)
+    seen = VersionForm(data)
     if not seen.is_valid() or seen.cleaned_data["version"] != found.version:
         return _overtaken(request, found, proposal)
     if not proposal.form.is_valid() or proposal.refusals:
@@ -248,7 +248,7 @@ def full(request: OrganiserRequest, reference: str) -> HttpResponse:
 def drop(request: OrganiserRequest, reference: str) -> HttpResponse:
     """Take back the change that waits, as it was read."""
     found = get_object_or_404(applications_of(request).for_desk(), reference=reference)
-    form = WithdrawalForm(request.POST)
+    form = VersionForm(request.POST)
     if form.is_valid():
         found.version = form.cleaned_data["version"]
         try:

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from labels.forms import CancellationForm, WithdrawalForm
+from labels.forms import CancellationForm, VersionForm
 from labels.models import Action, Application
 from labels.views.access import OrganiserRequest, applications_of, for_organisers, see_other
 from labels.workflow import MoveRefused, StaleError, available, perform
@@ -16,7 +16,7 @@ from labels.workflow import MoveRefused, StaleError, available, perform
 def withdraw(request: OrganiserRequest, reference: str) -> HttpResponse:
     """A first POST asks to confirm, a second one withdraws."""
     found = get_object_or_404(applications_of(request).for_desk(), reference=reference)
-    form = WithdrawalForm(request.POST if "version" in request.POST else None, initial={"version": found.version})
+    form = VersionForm(request.POST if "version" in request.POST else None, initial={"version": found.version})
     if form.is_valid():
         return _take(request, found, Action.WITHDRAW, form, done=f"La demande {reference} est retirée.")
     return render(request, "labels/withdraw.html", {"application": found, "event": found.event, "form": form})
@@ -50,7 +50,7 @@ def _cancellation(
 
 
 def _take(
-    request: OrganiserRequest, found: Application, action: Action, form: WithdrawalForm, *, note: str = "", done: str
+    request: OrganiserRequest, found: Application, action: Action, form: VersionForm, *, note: str = "", done: str
 ) -> HttpResponse:
     """Take ``action`` on the application as its organiser last saw it."""
     found.version = form.cleaned_data["version"]

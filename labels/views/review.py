@@ -9,7 +9,7 @@ from django.shortcuts import render
 from core import limits
 from events.dates import spoken_day
 from labels import copies
-from labels.forms import REVIEW, STEPS, DeclarationForm, Flaw, WithdrawalForm, flaws_of
+from labels.forms import REVIEW, STEPS, DeclarationForm, Flaw, VersionForm, flaws_of
 from labels.links import Link
 from labels.models import Action, Application, reading
 from labels.moves import as_one
@@ -89,7 +89,7 @@ def _send(request: OrganiserRequest, reference: str) -> Application | None:
 
     What is sworn is what was read: a step saved since, in another tab or by a colleague, asks to read again.
     """
-    seen = WithdrawalForm(request.POST)
+    seen = VersionForm(request.POST)
     if not seen.is_valid():
         return None
     held = reading.held(request.user, reference, seen=seen.cleaned_data["version"])

@@ -38,7 +38,7 @@ export function createMap(element, { label = "Carte", after, ...options } = {}) 
   map.createPane("outlines");
   map.attributionControl.addAttribution(OUTLINES_CREDIT);
   // Leaflet follows the window alone: what comes below may bring a scroll bar, what is beside may fold.
-  new ResizeObserver(() => map.invalidateSize(false)).observe(element);
+  new ResizeObserver(() => element.clientWidth && map.invalidateSize({ debounceMoveend: true })).observe(element);
   drawOutlines(map, element.dataset, after);
   return map;
 }

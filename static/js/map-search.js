@@ -3,8 +3,6 @@
  * that search is then asked for, and what it says of tags, counts, choices and list takes the place of what was there.
  */
 
-import "./filters.js";
-
 const SETTLE = 250; // ms: several boxes are ticked in a row
 
 /** `show(query, { isNew })` is called at each change, `settle(query, data)` with the data of the server's page; `ask(query)` is returned. */

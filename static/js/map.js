@@ -1,5 +1,6 @@
 /** The map page: the same events as the list beside it, from filters to address, without loading the page again. */
 
+import "./filters.js";
 import { boundsOf } from "./event-map.js";
 import { data, load, select } from "./map-data.js";
 import { countInsets, drawInsets } from "./map-insets.js";

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -100,6 +100,7 @@ def test_what_nobody_has_is_the_model_s_own_error(full: Application) -> None:
     [
         lambda key: Event.objects.filter(title=str(key)[:3]),
         lambda key: Event.objects.filter(pk=key + 1),
+        lambda key: Event.objects.filter(title__icontains=key),
         lambda key: Event.objects.all(),
     ],
 )
@@ -123,6 +124,18 @@ def test_the_question_is_written_once(full: Application) -> None:
 
     assert [prepared.get(code=code).code for code in codes] == codes
     assert len(written) == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_held_in_a_transaction_alone_at_the_second_asking_too() -> None:
+    code = factories.commune().code
+    prepared = Prepared(lambda code: Commune.objects.select_for_update().filter(code=code), code=str)
+    with transaction.atomic():
+        assert prepared.get(code=code).code == code
+
+    with pytest.raises(transaction.TransactionManagementError):
+        prepared.get(code=code)
 
 
 @pytest.mark.django_db(transaction=True)

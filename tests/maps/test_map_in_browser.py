@@ -173,6 +173,17 @@ def test_a_map_that_something_narrows_keeps_its_middle(page: Page, live_server: 
     assert abs(page.evaluate(from_middle) - before) <= 1
 
 
+def test_the_list_is_there_while_the_script_of_the_map_does_not_come(page: Page, live_server: LiveServer) -> None:
+    event = published()
+    page.route("**/leaflet/leaflet*.js", lambda route: None)
+
+    for address in ("/carte/", "/carte/integrer/"):
+        page.goto(address, wait_until="commit")
+
+        expect(page.get_by_role("heading", name="En liste")).to_be_visible()
+        expect(page.get_by_role("link", name=event.title)).to_be_visible()
+
+
 def test_a_search_shows_where_its_events_are(page: Page, live_server: LiveServer) -> None:
     published(title="Fonderie", commune=factories.commune("97302"))
     published(title="Forge")

@@ -275,7 +275,7 @@ def test_no_module_that_markers_wait_for_is_found_out_late(client: Client, addre
 
 
 @pytest.mark.parametrize(("address", "entry"), [(MAP, "map.js"), ("/carte/integrer/", "frame.js")])
-def test_scripts_run_right_after_their_map_and_are_on_their_way_before(
+def test_scripts_run_right_after_map_and_list_and_are_on_their_way_before(
     client: Client, address: str, entry: str
 ) -> None:
     head, body = client.get(address).content.decode().split("</head>")
@@ -283,7 +283,9 @@ def test_scripts_run_right_after_their_map_and_are_on_their_way_before(
     scripts = [f"/static/{name}" for name in ("leaflet/leaflet.js", "leaflet/leaflet.extras.js", f"js/linked/{entry}")]
     assert re.findall(r'<link rel="preload" as="script" href="(.+?)"', head) == scripts
     assert re.findall(r'<script src="(.+?)"></script>', body) == scripts
-    assert body.index('id="carte"') < body.index("<script src") < body.index('id="liste"')
+    first = body.index("<script src")
+    assert body.index('id="carte"') < body.index('id="liste"') < first
+    assert "<footer" not in body[:first]
 
 
 def test_the_buttons_overseas_count_what_waits_there(client: Client) -> None:

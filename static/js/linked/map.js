@@ -3,6 +3,18 @@
 "use strict";
 const modules = {};
 
+modules["filters.js"] = (() => {
+/** Keeps the addresses of searches short: fields left empty are not sent. */
+
+for (const form of document.querySelectorAll("form[data-filters]")) {
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) {
+      if (value === "") formData.delete(name);
+    }
+  });
+}
+})();
+
 modules["basemap-names.js"] = (() => {
 /** The names on a map's base: régions, départements, and the towns where no tile comes. None over a marker or another name. */
 
@@ -145,7 +157,7 @@ function createMap(element, { label = "Carte", after, ...options } = {}) {
   map.createPane("outlines");
   map.attributionControl.addAttribution(OUTLINES_CREDIT);
   // Leaflet follows the window alone: what comes below may bring a scroll bar, what is beside may fold.
-  new ResizeObserver(() => map.invalidateSize(false)).observe(element);
+  new ResizeObserver(() => element.clientWidth && map.invalidateSize({ debounceMoveend: true })).observe(element);
   drawOutlines(map, element.dataset, after);
   return map;
 }
@@ -683,24 +695,11 @@ function offerNear(button, { found, told }) {
 return { offerNear };
 })();
 
-modules["filters.js"] = (() => {
-/** Keeps the addresses of searches short: fields left empty are not sent. */
-
-for (const form of document.querySelectorAll("form[data-filters]")) {
-  form.addEventListener("formdata", ({ formData }) => {
-    for (const [name, value] of [...formData]) {
-      if (value === "") formData.delete(name);
-    }
-  });
-}
-})();
-
 modules["map-search.js"] = (() => {
 /**
  * The filters of the map page without loading it again. A change is given to the map at once; the server's own page of
  * that search is then asked for, and what it says of tags, counts, choices and list takes the place of what was there.
  */
-
 
 const SETTLE = 250; // ms: several boxes are ticked in a row
 

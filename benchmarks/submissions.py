@@ -30,7 +30,8 @@ from labels.models import Application, State  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.portal import Portal  # noqa: E402
 
-EVENTS, CLIENTS, ROUNDS, EACH = 2_000, 4, 5, 20
+# Rounds are short and many: to which of the two workers a connection falls is drawn anew in each.
+EVENTS, CLIENTS, ROUNDS, EACH = 2_000, 4, 15, 10
 TARGET = 0.5
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

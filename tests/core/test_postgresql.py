@@ -1,12 +1,13 @@
 """A kept connection is asked whether it lives only where its socket, or an error, makes one doubt."""
 
-import time
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 from django.db import DatabaseError, connection
 from django.db.backends.postgresql.base import DatabaseWrapper
+
+from tests.portal import until
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -47,9 +48,7 @@ def test_one_that_lives_is_not_asked(asked: list[bool]) -> None:
 
 def test_one_that_the_server_ended_is_not_used(asked: list[bool], postgresql_url: str) -> None:
     ended(connection.connection.info.backend_pid, postgresql_url)
-    give_up_at = time.monotonic() + 5
-    while connection.is_usable() and time.monotonic() < give_up_at:
-        time.sleep(0.01)
+    until(lambda: not connection.is_usable())
 
     assert asked == [False]
     connection.close_if_unusable_or_obsolete()

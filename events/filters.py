@@ -226,6 +226,12 @@ class EventFilter(forms.Form):
         return self.query()
 
     @cached_property
+    def choice(self) -> str:
+        """What it leaves out of its edition or sorts in a way of its own, nothing for the whole of it."""
+        is_sorted = self.cleaned_data.get("tri") == "distance"
+        return self.query(without=["edition"] if is_sorted else ["edition", "tri"])
+
+    @cached_property
     def facets(self) -> list[Facet]:
         """What a person answers by ticking, where the edition leaves a choice."""
         ticked = [field for field in self if isinstance(field.field.widget, Checkboxes)]

@@ -81,7 +81,7 @@ class Document:
         ready = self.at_hand(form)
         if ready is not None and encoding == "identity":
             return HttpResponse(ready, content_type=self.content_type)
-        keep = bodies.kept_briefly if choice(form) else bodies.kept
+        keep = bodies.kept_briefly if form.choice else bodies.kept
         made = keep(version, encoding, lambda: self.render(form) if ready is None else ready)
         response = HttpResponse(made, content_type=self.content_type)
         # Nothing is told in the second of a change, in which the next answer says more.
@@ -90,7 +90,7 @@ class Document:
         return response
 
     def counts(self, form: EventFilter) -> bool:
-        return self.is_counted and bool(choice(form))
+        return self.is_counted and bool(form.choice)
 
 
 @dataclass(frozen=True)
@@ -194,12 +194,6 @@ def _is_named(request: HttpRequest, form: EventFilter) -> bool:
     return edition is not None and request.GET.get("version") == str(edition.public_version)
 
 
-def choice(form: EventFilter) -> str:
-    """What the search leaves out of its edition or sorts in a way of its own, nothing for the whole of it."""
-    is_sorted = form.cleaned_data.get("tri") == "distance"
-    return form.query(without=["edition"] if is_sorted else ["edition", "tri"])
-
-
 def _last_modified(form: EventFilter) -> int | None:
     """The second of the last change; not before midnight, since which edition is the current one is the day's to say.
 
@@ -213,6 +207,5 @@ def _last_modified(form: EventFilter) -> int | None:
 
 def _version(form: EventFilter, document: Document | Stream) -> str:
     """Moved by any change that the public sees; taken over the edition, since a withdrawn event is in no list."""
-    left = choice(form)
-    digest = hashlib.sha256(left.encode()).hexdigest()[:16] if left else "all"
+    digest = hashlib.sha256(form.choice.encode()).hexdigest()[:16] if form.choice else "all"
     return f"{document.name}-{form.version}-{digest}"

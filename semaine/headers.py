@@ -1,8 +1,13 @@
-"""What a browser may do with an answer beyond its content security policy, said on all that it may open."""
+"""What a browser may do with an answer, said on all that it may open."""
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 # « Autour de moi » and passkeys are the portal's; nothing else that a device can do is.
 PERMISSIONS = {
@@ -31,6 +36,7 @@ PERMISSIONS = {
 }
 # What is never a page of its own: there are forty of them for one page, and the rule would weigh more than some.
 PARTS = ("text/css", "text/javascript", "font/woff2")
+_USUAL = PolicyParts()
 PERMISSIONS_POLICY = ", ".join(f"{name}=({allowed})" for name, allowed in PERMISSIONS.items())
 
 
@@ -47,3 +53,20 @@ def add(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRe
         return response
 
     return answer
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """The library's, which would put together anew for each answer what is the same on nearly all of them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        super().__init__(get_response)
+        # While one debugs, or tries another policy, some answers differ that bear no mark of it.
+        is_usual = not settings.DEBUG and not hasattr(settings, "CONTENT_SECURITY_POLICY_REPORT_ONLY")
+        self._usual = build_policy() if is_usual else ""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_particular = getattr(response, "_csp_exempt", False) or self.get_policy_parts(request, response) != _USUAL
+        if is_particular or not self._usual:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self._usual)
+        return response

@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "semaine.headers.add",
     "django.middleware.security.SecurityMiddleware",
     # Before the files: a worker obeys the policy of its own file.
-    "csp.middleware.CSPMiddleware",
+    "semaine.headers.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pages.middleware.page_of_maintenance",
     "pages.middleware.refuse_what_no_browser_sends",

@@ -5,6 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from csp.decorators import csp, csp_exempt, csp_replace, csp_update
+from csp.middleware import CSPMiddleware
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
@@ -172,6 +174,33 @@ def test_what_a_page_may_use_is_told_of_all_that_a_browser_opens_as_one(kind: st
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
+@pytest.mark.pure
+@pytest.mark.parametrize("setting", [None, "DEBUG", "CONTENT_SECURITY_POLICY_REPORT_ONLY"])
+@pytest.mark.parametrize("status", [200, 404])
+@pytest.mark.parametrize(
+    "decorator",
+    [
+        lambda view: view,
+        csp({"default-src": ["'none'"]}),
+        csp_update({"frame-src": ["'self'"]}),
+        csp_replace({"frame-ancestors": ["*"]}),
+        csp_exempt(),
+    ],
+)
+def test_each_answer_bears_the_policy_that_the_library_would_give_it(
+    settings: Settings, decorator: Any, status: int, setting: str | None
+) -> None:
+    if setting:
+        setattr(settings, setting, {"DIRECTIVES": {"default-src": ["'self'"]}})
+    view = decorator(lambda _: HttpResponse(status=status))
+    request = RequestFactory().get("/a")
+
+    ours: Any = headers.ContentSecurityPolicy(view)(request)
+    library: Any = CSPMiddleware(view)(request)
+
+    assert ours.headers == library.headers
+
+
 def test_the_cookies_of_a_production_are_of_this_host_alone(client: Client) -> None:
     answer = client.post("/connexion/", {"email": "camille@exemple.fr"}, secure=True)
     client.get("/connexion/code/", secure=True)
@@ -187,6 +216,9 @@ def test_files_are_served_under_the_same_headers_as_pages(settings: Settings) ->
     order = settings.MIDDLEWARE
     files = order.index("whitenoise.middleware.WhiteNoiseMiddleware")
 
-    before = {"semaine.headers.add", "csp.middleware.CSPMiddleware", "django.middleware.security.SecurityMiddleware"}
-    assert before <= set(order[:files])
+    assert {
+        "semaine.headers.add",
+        "semaine.headers.ContentSecurityPolicy",
+        "django.middleware.security.SecurityMiddleware",
+    } <= set(order[:files])
     assert settings.WHITENOISE_ALLOW_ALL_ORIGINS is False

@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core import typed
+
 _Response = TypeVar("_Response", bound=HttpResponse)
 # What one subscriber is given (RFC 6177): to count each address of it would count nobody.
 _OF_ONE_CALLER = 64
@@ -74,8 +76,8 @@ def is_exceeded_for(whom: object, purpose: str, *, most: int, seconds: int) -> b
 
 
 def refused(request: HttpRequest, seconds: int, template: str = "429.html", **context: object) -> HttpResponse:
-    """A page that says to wait and how long; ``template`` may be the one that was asked for, with what was typed."""
-    return tell(render(request, template, {"wait": spoken(seconds), **context}), seconds)
+    """A page that says to wait and how long, with what was typed; ``template`` may be the one that was asked for."""
+    return tell(render(request, template, {"wait": spoken(seconds), "typed": typed.of(request), **context}), seconds)
 
 
 def tell(response: _Response, seconds: int) -> _Response:

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from core import typed
 from labels.views import kept
-from pages import typed
 from pages.context_processors import site
 
 # Seconds after which programs may ask again.

@@ -11,10 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.models import User
+from core import limits
 from labels.models import Application, ApplicationQuerySet, State
 from labels.views import kept
 
 P = ParamSpec("P")
+# More of what is public than anybody changes by hand; each makes pages anew for all, and stays in the history.
+MOST, SECONDS = 60, 60
 _CLOSED = "Cette demande n’est plus modifiable. Voici où elle en est."
 
 
@@ -42,6 +45,20 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=401)
     kept.keep(request)
     return redirect_to_login(request.get_full_path())
+
+
+def not_too_often(
+    view: Callable[Concatenate[OrganiserRequest, P], HttpResponse],
+) -> Callable[Concatenate[OrganiserRequest, P], HttpResponse]:
+    """For what changes a labelled event; beyond what an account may, the page that says so holds what was typed."""
+
+    @wraps(view)
+    def counted(request: OrganiserRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method == "POST" and limits.is_exceeded_for(request.user.pk, "change", most=MOST, seconds=SECONDS):
+            return limits.refused(request, SECONDS)
+        return view(request, *args, **kwargs)
+
+    return counted  # type: ignore[return-value]
 
 
 def applications_of(request: OrganiserRequest) -> ApplicationQuerySet:

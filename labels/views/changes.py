@@ -28,6 +28,7 @@ from labels.views.access import (
     back_to_desk,
     for_organisers,
     no_longer_changeable,
+    not_too_often,
     see_other,
 )
 from labels.workflow import MoveRefused, StaleError, available, perform
@@ -59,6 +60,7 @@ def changes(request: OrganiserRequest, reference: str) -> HttpResponse:
 
 @for_organisers
 @require_http_methods(["GET", "HEAD", "POST"])
+@not_too_often
 def change(request: OrganiserRequest, reference: str, step: str) -> HttpResponse:
     """One page of the form, over the event as it was last asked for."""
     found = get_object_or_404(applications_of(request).for_desk(), reference=reference)
@@ -226,6 +228,7 @@ def _waiting(found: Application) -> list[Any]:
 
 @for_organisers
 @require_POST
+@not_too_often
 def full(request: OrganiserRequest, reference: str) -> HttpResponse:
     """Mark the event « Complet », or take the mark back; twice is once."""
     found = get_object_or_404(applications_of(request).for_desk(), reference=reference)
@@ -245,6 +248,7 @@ def full(request: OrganiserRequest, reference: str) -> HttpResponse:
 
 @for_organisers
 @require_POST
+@not_too_often
 def drop(request: OrganiserRequest, reference: str) -> HttpResponse:
     """Take back the change that waits, as it was read."""
     found = get_object_or_404(applications_of(request).for_desk(), reference=reference)

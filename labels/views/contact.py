@@ -13,6 +13,7 @@ from labels.views.access import (
     applications_of,
     for_organisers,
     no_longer_changeable,
+    not_too_often,
     see_other,
 )
 from labels.workflow import MoveRefused, StaleError, available, perform
@@ -20,6 +21,7 @@ from labels.workflow import MoveRefused, StaleError, available, perform
 
 @for_organisers
 @require_http_methods(["GET", "HEAD", "POST"])
+@not_too_often
 def contact(request: OrganiserRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(applications_of(request).for_desk(), reference=reference)
     if Action.CONTACT not in available(found, request.user):

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.models import User
+from core import prepared
 from core.prepared import Prepared
 
 RENEWED_AFTER = timedelta(days=1)
@@ -53,7 +54,7 @@ class SessionStore(db.SessionStore):
         # Django has this method, its stubs do not.
         row = self.create_model_instance(self._get_session())  # type: ignore[attr-defined]
         ends_at = connection.ops.adapt_datetimefield_value(row.expire_date)
-        with connection.cursor() as cursor:
+        with prepared.cursor() as cursor:
             cursor.execute(_CHANGE, [row.session_data, ends_at, row.session_key])
             if not cursor.rowcount:
                 raise UpdateError

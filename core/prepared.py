@@ -1,5 +1,7 @@
 """Questions written once: Django takes longer to write a large one than a database to answer it (decision 35).
 
+PostgreSQL plans them once too, which takes it longer than to find one row by ten joins.
+
 It holds to parts of Django that are not documented, a query's compiler and what puts joined rows into their models;
 ``tests/core/test_prepared.py`` compares what comes with what the queryset itself finds.
 """
@@ -20,6 +22,12 @@ Value = int | str
 # enough from each other that none is another's successor.
 _NUMBER, _APART = 2_100_000_000, 1_000
 _TEXT = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+def cursor() -> Any:
+    """One whose questions the database plans once, whatever their values."""
+    of_engine = getattr(connection, "prepared_cursor", connection.cursor)
+    return of_engine()
 
 
 class Prepared(Generic[M]):
@@ -43,9 +51,9 @@ class Prepared(Generic[M]):
         if question.locks and connection.get_autocommit():
             raise TransactionManagementError("rows are held for a transaction, and there is none")
         given = {stand_in: values[name] for name, stand_in in self._stand_ins.items()}
-        with connection.cursor() as cursor:
-            cursor.execute(question.sql, [given.get(value, value) for value in question.parameters])
-            found = cursor.fetchall()
+        with cursor() as asked:
+            asked.execute(question.sql, [given.get(value, value) for value in question.parameters])
+            found = asked.fetchall()
         return question.read(found)
 
     def get(self, **values: Value) -> M:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from core import prepared
 from core.prepared import Prepared
 from events.models import Audience, Event, Format, Level, ListItem, Picture, Sector, Slot
 
@@ -50,7 +51,7 @@ def read_ahead(event: Event) -> None:
 
 def _lists_of(event: Event) -> dict[str, list[ListItem]]:
     asked = {"event": event.pk, "format": event.format_id, "edition": event.edition_id}
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_ENTRIES, asked)
         rows = cursor.fetchall()
     return {name: [_entry(*row) for row in group] for name, group in groupby(rows, key=lambda row: row[0])}

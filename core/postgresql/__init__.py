@@ -1,1 +1,1 @@
-"""PostgreSQL as Django has it, whose kept connections are looked at without a question (decision 38)."""
+"""PostgreSQL as Django has it, but for kept connections (decision 38) and for what is asked over and over (35)."""

@@ -4,17 +4,59 @@ import select
 from typing import Any
 
 import psycopg
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
+from psycopg.pq import TransactionStatus
 
 _ENDED = select.POLLIN | select.POLLHUP | select.POLLERR
+_PREPARED = "prepared"
+
+
+class PreparedCursor(psycopg.Cursor[Any]):
+    """PostgreSQL plans a question of its once for each connection, and is told the values apart.
+
+    Other cursors' are left alone: their texts hold all that they write, and psycopg would keep the last hundred.
+    """
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        self.connection.prepare_threshold = 0
+        try:
+            return self._asked(query, params)
+        finally:
+            self.connection.prepare_threshold = None
+
+    def _asked(self, query: Any, params: Any) -> Any:
+        try:
+            return super().execute(query, params)
+        except psycopg.errors.FeatureNotSupported as error:
+            # A migration gave a column another type since. A transaction is lost with it, and may be tried again.
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                raise psycopg.OperationalError(str(error)) from error
+            super().execute("DEALLOCATE ALL", prepare=False)
+            return super().execute(query, params)
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> Any:
+        """For who debugs; of a prepared one psycopg does not tell."""
+        return super().last_executed_query(cursor, sql, params) or self.compose_sql(sql, params)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+
     def is_usable(self) -> bool:
         """As Django asks at each request that reads something; a question where anything makes one doubt."""
         if self.connection is None or self.errors_occurred or _has_something_to_say(self.connection):
             return bool(super().is_usable())
         return True
+
+    def prepared_cursor(self) -> Any:
+        """As any other where no connection is kept, nor anything planned for it: a pooler may know of no plans."""
+        # Django has this method, its stubs do not.
+        return self._cursor(_PREPARED if self.settings_dict["CONN_MAX_AGE"] else None)  # type: ignore[attr-defined]
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return PreparedCursor(self.connection) if name == _PREPARED else super().create_cursor(name)
 
 
 def _has_something_to_say(connection: psycopg.Connection[Any]) -> bool:

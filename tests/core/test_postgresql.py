@@ -1,12 +1,17 @@
-"""A kept connection is asked whether it lives only where its socket, or an error, makes one doubt."""
+"""A kept connection is asked whether it lives only where its socket, or an error, makes one doubt.
+
+It plans once what is asked over and over.
+"""
 
 from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
+from django.test.utils import CaptureQueriesContext
 
+from core import prepared
 from tests.portal import until
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -71,3 +76,79 @@ def test_after_an_error_it_is_asked(asked: list[bool]) -> None:
     assert connection.errors_occurred
     assert connection.is_usable()
     assert asked == [True]
+
+
+@pytest.fixture
+def table() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE towns (name varchar(20))")
+        cursor.execute("INSERT INTO towns VALUES ('Lens'), ('Vire')")
+    return "towns"
+
+
+def found(name: str) -> list[tuple[str]]:
+    with prepared.cursor() as cursor:
+        cursor.execute("SELECT name FROM towns WHERE name = %s", [name])
+        rows: list[tuple[str]] = cursor.fetchall()
+        return rows
+
+
+def planned() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        return [statement for (statement,) in cursor.fetchall()]
+
+
+def widen(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ALTER name TYPE text")
+
+
+def test_a_question_of_a_prepared_cursor_is_planned_once_whatever_its_values_and_no_other_is(table: str) -> None:
+    for name in ("Lens", "Vire", "Brest"):
+        assert found(name) == [(name,)][: name != "Brest"]
+
+    assert planned() == ["SELECT name FROM towns WHERE name = $1"]
+
+
+def test_nothing_is_planned_for_a_connection_that_is_not_kept(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
+
+    assert found("Lens") == [("Lens",)]
+    assert planned() == []
+
+
+def test_who_debugs_reads_what_was_asked_with_its_values(table: str) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        found("Lens")
+        found("Vire")
+
+    assert [query["sql"] for query in asked] == [f"SELECT name FROM towns WHERE name = '{n}'" for n in ("Lens", "Vire")]
+
+
+def test_what_is_planned_is_still_found_after_a_rollback(table: str) -> None:
+    assert found("Lens")
+    with transaction.atomic():
+        assert found("Vire")
+        transaction.set_rollback(True)
+
+    assert found("Vire") == [("Vire",)]
+
+
+def test_a_question_is_planned_anew_once_a_migration_changed_the_type_of_its_columns(table: str) -> None:
+    assert found("Lens")
+    widen(table)
+
+    assert found("Lens") == found("Lens") == [("Lens",)]
+
+
+def test_a_transaction_that_such_a_migration_overtook_is_told_as_a_moment_of_the_database_and_the_next_one_passes(
+    table: str,
+) -> None:
+    assert found("Lens")
+    widen(table)
+
+    with pytest.raises(OperationalError), transaction.atomic():
+        found("Lens")
+    with transaction.atomic():
+        assert found("Lens") == [("Lens",)]

@@ -115,12 +115,48 @@ def test_no_marker_covers_the_name_of_a_region(page: Page, live_server: LiveServ
     assert covered_names(page) == []
 
 
+def test_a_name_that_makes_room_for_a_marker_stays_on_its_own_region(page: Page, live_server: LiveServer) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    event = published(title="Forge")
+    Event.objects.filter(pk=event.pk).update(latitude=50.4, longitude=3)
+    open_map(page)
+    expect(page.locator(".map-name span", has_text="Grand Est")).to_be_visible()
+
+    strays: list[str] = page.evaluate(
+        """() => {
+            // Names and outlines stand in the order of the regions; those overseas lie out of the view.
+            const view = document.getElementById("carte").getBoundingClientRect();
+            const outlines = [...document.querySelectorAll(".map-region")];
+            const names = [...document.querySelectorAll(".map-name:not(.map-name--town) span")];
+            const isAtHome = (name, outline) => {
+                const { x, y, width, height } = name.getBoundingClientRect();
+                const point = new DOMPoint(x + width / 2, y + height / 2);
+                const isIn = point.x > view.left && point.x < view.right && point.y > view.top && point.y < view.bottom;
+                return !isIn || outline.isPointInFill(point.matrixTransform(outline.getScreenCTM().inverse()));
+            };
+            const strays = names.filter((name, rank) => !name.style.visibility && !isAtHome(name, outlines[rank]));
+            return strays.map((name) => name.textContent);
+        }"""
+    )
+    assert strays == []
+    assert covered_names(page) == []
+
+
+def test_neither_credits_nor_buttons_cover_the_name_of_a_town(page: Page, live_server: LiveServer) -> None:
+    published(title="Forge")
+    page.route(re.compile("wmts"), lambda route: route.abort())
+    page.goto("/carte/#10/48.9/2.4")
+    expect(page.locator(".map-name--town span").first).to_be_visible()
+
+    assert covered_names(page) == []
+
+
 def covered_names(page: Page) -> list[str]:
-    """The names that a marker or another name stands over."""
+    """The names that a marker, a control or another name stands over."""
     covered: list[str] = page.evaluate(
         """() => {
             const box = (element) => element.getBoundingClientRect();
-            const marks = [...document.querySelectorAll(".map-event, .map-cluster")];
+            const marks = [...document.querySelectorAll(".map-event, .map-cluster, .leaflet-control")];
             const names = [...document.querySelectorAll(".map-name span")].filter((name) => !name.style.visibility);
             const covers = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
             const isCovered = (name) => [...marks, ...names].some((one) => one !== name && covers(box(one), box(name)));

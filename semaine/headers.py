@@ -61,7 +61,8 @@ class ContentSecurityPolicy(CSPMiddleware):
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         super().__init__(get_response)
         # While one debugs, or tries another policy, some answers differ that bear no mark of it.
-        is_usual = not settings.DEBUG and not hasattr(settings, "CONTENT_SECURITY_POLICY_REPORT_ONLY")
+        is_tried = hasattr(settings, "CONTENT_SECURITY_POLICY_REPORT_ONLY")
+        is_usual = not (settings.DEBUG or is_tried or settings.CONTENT_SECURITY_POLICY.get("EXCLUDE_URL_PREFIXES"))
         self._usual = build_policy() if is_usual else ""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

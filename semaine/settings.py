@@ -149,7 +149,8 @@ else:
     # What DATABASE_URL asks for after its question mark (sslmode, host of a unix socket…) stands above these.
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 5,
-        "options": "-c lock_timeout=5000",
+        # What is prepared finds rows by their keys, whichever: PostgreSQL need not look at the values five times first.
+        "options": "-c lock_timeout=5000 -c plan_cache_mode=force_generic_plan",
         **DATABASES["default"].get("OPTIONS", {}),
     }
 

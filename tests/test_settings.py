@@ -69,7 +69,8 @@ def test_what_the_database_address_asks_for_stands_above_the_defaults() -> None:
 
     options = setting("DATABASES['default']['OPTIONS']", DATABASE_URL=url)
 
-    assert options == {"connect_timeout": 9, "options": "-c lock_timeout=5000", "sslmode": "verify-full"}
+    ours = "-c lock_timeout=5000 -c plan_cache_mode=force_generic_plan"
+    assert options == {"connect_timeout": 9, "options": ours, "sslmode": "verify-full"}
 
 
 def test_a_production_configuration_passes_the_checks_of_its_deployment() -> None:

@@ -14,31 +14,38 @@ _PREPARED = "prepared"
 class PreparedCursor(psycopg.Cursor[Any]):
     """PostgreSQL plans a question of its once for each connection, and is told the values apart.
 
-    Other cursors' are left alone: their texts hold all that they write, and psycopg would keep the last hundred.
+    A transaction that is undone undoes all plans of its connection, which psycopg does not trust any more. Other
+    cursors' are left alone: their texts hold all that they write, and psycopg would keep the last hundred.
     """
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        self.connection.prepare_threshold = 0
+        threshold, self.connection.prepare_threshold = self.connection.prepare_threshold, 0
         try:
-            return self._asked(query, params)
+            return self._asked(query, params, **options)
         finally:
-            self.connection.prepare_threshold = None
+            self.connection.prepare_threshold = threshold
 
-    def _asked(self, query: Any, params: Any) -> Any:
+    def _asked(self, query: Any, params: Any, **options: Any) -> Any:
         try:
-            return super().execute(query, params)
+            return super().execute(query, params, **options)
         except psycopg.errors.FeatureNotSupported as error:
             # A migration gave a column another type since. A transaction is lost with it, and may be tried again.
             if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                self.connection.close()
                 raise psycopg.OperationalError(str(error)) from error
             super().execute("DEALLOCATE ALL", prepare=False)
-            return super().execute(query, params)
+            return super().execute(query, params, **options)
 
 
 class DatabaseOperations(operations.DatabaseOperations):
     def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> Any:
         """For who debugs; of a prepared one psycopg does not tell."""
-        return super().last_executed_query(cursor, sql, params) or self.compose_sql(sql, params)
+        if not isinstance(cursor, PreparedCursor):
+            return super().last_executed_query(cursor, sql, params)
+        try:
+            return self.compose_sql(sql, params)
+        except psycopg.DataError:
+            return None
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -4,10 +4,11 @@ It plans once what is asked over and over.
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import psycopg
 import pytest
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, DataError, OperationalError, connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test.utils import CaptureQueriesContext
 
@@ -79,11 +80,13 @@ def test_after_an_error_it_is_asked(asked: list[bool]) -> None:
 
 
 @pytest.fixture
-def table() -> str:
+def table() -> Iterator[str]:
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE towns (name varchar(20))")
+        cursor.execute("CREATE TABLE towns (name varchar(20))")
         cursor.execute("INSERT INTO towns VALUES ('Lens'), ('Vire')")
-    return "towns"
+    yield "towns"
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE towns")
 
 
 def found(name: str) -> list[tuple[str]]:
@@ -93,10 +96,12 @@ def found(name: str) -> list[tuple[str]]:
         return rows
 
 
-def planned() -> list[str]:
+def planned() -> list[tuple[str, int]]:
+    """Each statement, and how often it was planned for its values alone."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT statement FROM pg_prepared_statements")
-        return [statement for (statement,) in cursor.fetchall()]
+        cursor.execute("SELECT statement, custom_plans FROM pg_prepared_statements")
+        plans: list[tuple[str, int]] = cursor.fetchall()
+        return plans
 
 
 def widen(table: str) -> None:
@@ -108,7 +113,7 @@ def test_a_question_of_a_prepared_cursor_is_planned_once_whatever_its_values_and
     for name in ("Lens", "Vire", "Brest"):
         assert found(name) == [(name,)][: name != "Brest"]
 
-    assert planned() == ["SELECT name FROM towns WHERE name = $1"]
+    assert planned() == [("SELECT name FROM towns WHERE name = $1", 0)]
 
 
 def test_nothing_is_planned_for_a_connection_that_is_not_kept(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +131,7 @@ def test_who_debugs_reads_what_was_asked_with_its_values(table: str) -> None:
     assert [query["sql"] for query in asked] == [f"SELECT name FROM towns WHERE name = '{n}'" for n in ("Lens", "Vire")]
 
 
-def test_what_is_planned_is_still_found_after_a_rollback(table: str) -> None:
+def test_what_was_planned_is_found_after_a_rollback(table: str) -> None:
     assert found("Lens")
     with transaction.atomic():
         assert found("Vire")
@@ -152,3 +157,9 @@ def test_a_transaction_that_such_a_migration_overtook_is_told_as_a_moment_of_the
         found("Lens")
     with transaction.atomic():
         assert found("Lens") == [("Lens",)]
+
+
+def test_what_cannot_be_asked_is_told_alike_to_who_debugs(table: str) -> None:
+    for asked in (nullcontext(), CaptureQueriesContext(connection)):
+        with asked, pytest.raises(DataError):
+            found("a\0b")

@@ -95,7 +95,7 @@ def test_while_it_is_away_the_answer_is_a_503_page_that_keeps_the_text_to_be_sen
     saved = press_again(browser, told)
 
     assert (told.status_code, told.headers["Retry-After"] != "") == (503, True)
-    assert "Votre saisie est gardée dans cette page" in told.text
+    assert "Votre envoi est gardé dans cette page" in told.text
     assert "Visite « de nuit » &amp; &lt;forge&gt;" in told.text
     assert saved.status_code == 303
     application.event.refresh_from_db()
@@ -174,7 +174,7 @@ def test_a_lock_that_is_held_is_waited_for_five_seconds_then_told_with_the_text_
 
     told = send(browser, application)
 
-    assert (told.status_code, "Votre saisie est gardée dans cette page" in told.text) == (503, True)
+    assert (told.status_code, "Votre envoi est gardé dans cette page" in told.text) == (503, True)
     assert "canceling statement due to lock timeout" in portal.log()
     holding("ROLLBACK")
     assert press_again(browser, told).status_code == 303

@@ -175,7 +175,15 @@ def test_what_a_page_may_use_is_told_of_all_that_a_browser_opens_as_one(kind: st
 
 
 @pytest.mark.pure
-@pytest.mark.parametrize("setting", [None, "DEBUG", "CONTENT_SECURITY_POLICY_REPORT_ONLY"])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"DEBUG": True},
+        {"CONTENT_SECURITY_POLICY_REPORT_ONLY": {"DIRECTIVES": {"default-src": ["'self'"]}}},
+        {"CONTENT_SECURITY_POLICY": {"EXCLUDE_URL_PREFIXES": ["/a"], "DIRECTIVES": {"default-src": ["'self'"]}}},
+    ],
+)
 @pytest.mark.parametrize("status", [200, 404])
 @pytest.mark.parametrize(
     "decorator",
@@ -188,10 +196,10 @@ def test_what_a_page_may_use_is_told_of_all_that_a_browser_opens_as_one(kind: st
     ],
 )
 def test_each_answer_bears_the_policy_that_the_library_would_give_it(
-    settings: Settings, decorator: Any, status: int, setting: str | None
+    settings: Settings, decorator: Any, status: int, changed: dict[str, Any]
 ) -> None:
-    if setting:
-        setattr(settings, setting, {"DIRECTIVES": {"default-src": ["'self'"]}})
+    for name, value in changed.items():
+        setattr(settings, name, value)
     view = decorator(lambda _: HttpResponse(status=status))
     request = RequestFactory().get("/a")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from tests import chromium
 
@@ -24,6 +24,8 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
+# In ms: what is there comes at once, but the first pages of a cold machine that runs two such tests at a time.
+PATIENCE = 30_000
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +35,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail(chromium.MISSING, pytrace=False)
     # Playwright's loop runs in this thread, where Django would refuse to touch the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=program, args=chromium.FLAGS)
         yield chrome
@@ -57,7 +60,7 @@ def context(
     if "live_server" in request.fixturenames:
         options["base_url"] = request.getfixturevalue("live_server").url
     result = browser.new_context(**{**options, **context_options})
-    result.set_default_timeout(10_000)
+    result.set_default_timeout(PATIENCE)
     result.add_init_script(WATCH_POLICY)
     result.route(lambda url: "://127.0.0.1" not in url and "://localhost" not in url, _keep_away)
     yield result

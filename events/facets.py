@@ -12,6 +12,7 @@ from operator import and_, or_
 from typing import Any
 
 from django.core.cache import cache
+from django.forms.boundfield import BoundField
 
 from events.models import Audience, Edition, Event, EventQuerySet, Format, Level, Sector
 from places.models import Departement, Region
@@ -50,6 +51,14 @@ class Choice:
     label: str
     count: int
     is_taken: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter that is answered by ticking, with its choices counted."""
+
+    field: BoundField
+    choices: list[Choice]
 
 
 @dataclass(frozen=True)

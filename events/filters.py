@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +17,7 @@ from core.fields import TextField
 from core.words import stems, words
 from events.conditions import CONDITIONS
 from events.distances import DEFAULT_RADIUS, Box
-from events.facets import Choice, facets_of
+from events.facets import Choice, Facet, facets_of
 from events.filter_fields import BoxField, Checkboxes, CodesField, Copies, DayField, PlaceField
 from events.loosening import Suggestion, suggestions
 from events.models import Audience, Edition, Event, EventQuerySet, Format, Level, Sector
@@ -31,14 +30,6 @@ from places.models import Commune, Departement, Region
 
 def _editions() -> list[tuple[str, str]]:
     return [("", "Édition en cours"), *((str(e.year), str(e)) for e in Edition.objects.published())]
-
-
-@dataclass(frozen=True)
-class Facet:
-    """A filter that is answered by ticking, with its choices counted."""
-
-    field: forms.BoundField
-    choices: list[Choice]
 
 
 class EventFilter(forms.Form):

@@ -18,13 +18,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from core import prepared
-from core.prepared import Prepared
 
 RENEWED_AFTER = timedelta(days=1)
 STAFF_SESSION = timedelta(hours=12)
 # At each page of whoever is signed in, and twice for each message: Django takes longer to write both than they take.
 _CHANGE = "UPDATE django_session SET session_data = %s, expire_date = %s WHERE session_key = %s"
-_BY_KEY = Prepared(lambda key: Session.objects.filter(session_key=key), key=str)
+_BY_KEY = prepared.Prepared(lambda key: Session.objects.filter(session_key=key), key=str)
 
 
 class SessionStore(db.SessionStore):

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import connection, models
 
 from core import prepared
-from core.prepared import Prepared
 from events.models import Audience, Event, Format, Level, ListItem, Picture, Sector, Slot
 
 _COLUMNS = ("id", "slug", "label", "position", "is_active")
@@ -34,8 +33,8 @@ UNION ALL SELECT 'targets', {_ENTRY} FROM events_audience entry
   JOIN events_edition_audiences chosen ON chosen.audience_id = entry.id WHERE chosen.edition_id = %(edition)s
 ORDER BY list, position, label
 """  # noqa: S608  no word of it comes from outside
-_SLOTS = Prepared(lambda event: Slot.objects.filter(event=event), event=int)
-_PICTURES = Prepared(lambda event: Picture.objects.filter(event=event), event=int)
+_SLOTS = prepared.Prepared(lambda event: Slot.objects.filter(event=event), event=int)
+_PICTURES = prepared.Prepared(lambda event: Picture.objects.filter(event=event), event=int)
 
 
 def read_ahead(event: Event) -> None:

@@ -36,8 +36,9 @@ PERMISSIONS = {
 }
 # What is never a page of its own: there are forty of them for one page, and the rule would weigh more than some.
 PARTS = ("text/css", "text/javascript", "font/woff2")
-_USUAL = PolicyParts()
 PERMISSIONS_POLICY = ", ".join(f"{name}=({allowed})" for name, allowed in PERMISSIONS.items())
+# Of an answer that asks for no policy of its own.
+_USUAL = PolicyParts()
 
 
 def add(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests import factories
 from tests.events.test_views import text
-from tests.labels.admin.test_around import policy
+from tests.headers import policy
 from tests.maps.test_views import published
 
 pytestmark = pytest.mark.django_db

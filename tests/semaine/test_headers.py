@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from semaine import headers
 from tests import factories
-from tests.labels.admin.test_around import policy
+from tests.headers import policy
 
 pytestmark = pytest.mark.django_db
 

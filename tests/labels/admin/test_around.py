@@ -15,7 +15,8 @@ from events.models import Edition, Event
 from labels.admin.nearby import AT_MOST, around
 from labels.models import Application, State
 from tests import factories
-from tests.labels.admin.desk import QUEUE, Page, page_of, signed_in, text_of
+from tests.headers import policy
+from tests.labels.admin.desk import QUEUE, page_of, signed_in, text_of
 from tests.test_consistency import MODULES, ROOT
 
 pytestmark = pytest.mark.django_db
@@ -109,11 +110,6 @@ def test_an_event_online_has_no_neighbours(examiner: User) -> None:
 
 def preview_of(application: Application) -> str:
     return reverse("admin:labels_application_preview", args=[application.pk])
-
-
-def policy(response: Page) -> dict[str, str]:
-    header = response["Content-Security-Policy"]
-    return dict(part.strip().partition(" ")[::2] for part in header.split(";"))
 
 
 @pytest.mark.parametrize("state", list(State))

@@ -15,7 +15,8 @@ from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import Error, close_old_connections, connection
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from core import bodies
 from events.open_data import Standing
@@ -32,6 +33,8 @@ _CONDITIONS = {
 }
 # By what an answer may differ: whom it was asked of and how, what, and in which encoding.
 _ASKED = ("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "PATH_INFO", "QUERY_STRING")
+# Where a request bears its own key, from before anything changed it.
+_KEY = "semaine.handed"
 Key = tuple[str, ...]
 Environ = dict[str, Any]
 
@@ -108,19 +111,22 @@ class Handler(WSGIHandler):
         self, environ: Environ, start_response: Any
     ) -> Iterable[bytes]:
         began = time.perf_counter()
-        key = _key(environ)
-        if key is None:
-            return super().__call__(environ, start_response)
-        sent = NAMED.get(key) or FOUND.get(key)
+        key = environ[_KEY] = _key(environ)
+        sent = key and (NAMED.get(key) or FOUND.get(key))
         if sent and sent.may_leave(environ):
             identity = requests.identity_of(environ)
             with requests.told(identity):
                 requests.tell_of("GET", environ["PATH_INFO"], sent.route, 200, time.perf_counter() - began)
             start_response("200 OK", [*sent.headers, (requests.HEADER, identity)])
             return [sent.body]
-        response = super().__call__(environ, start_response)
-        if isinstance(response, HttpResponse) and _is_for_all(response):
-            _keep(key, response, environ[requests.ROUTE])
+        return super().__call__(environ, start_response)
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        """Here Django gives its answer whole; what is called may be wrapped, as the reports of errors do."""
+        response = super().get_response(request)
+        key = request.META[_KEY]
+        if key and isinstance(response, HttpResponse) and _is_for_all(response):
+            _keep(key, response, request.META[requests.ROUTE])
         return response
 
 

@@ -1,42 +1,19 @@
 """What a Sentry server would be told of a failure, read from what its own client sends."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import sentry_sdk
-from sentry_sdk.envelope import Envelope
-from sentry_sdk.transport import Transport
 
 from semaine import failures
+from tests.semaine.sentry import Kept
 
 pytestmark = pytest.mark.pure
 
 
-class Kept(Transport):
-    """What would leave, kept."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.envelopes: list[Envelope] = []
-
-    def capture_envelope(self, envelope: Envelope) -> None:
-        self.envelopes.append(envelope)
-
-
 def stumble(address: str) -> None:
     raise ValueError(f"nobody is called {address}, 06 12 34 56 78")
-
-
-@pytest.fixture
-def sent() -> Iterator[Kept]:
-    failures.report_to("https://key@sentry.example/1")
-    client = sentry_sdk.get_client()
-    client.transport = kept = Kept()
-    yield kept
-    client.close(timeout=0)
-    sentry_sdk.init()
 
 
 def test_a_failure_is_told_without_the_people_it_met(sent: Kept) -> None:

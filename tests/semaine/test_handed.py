@@ -89,6 +89,14 @@ def test_the_second_who_asks_for_a_version_gets_the_same_answer_without_a_query(
     assert second.headers[HEADER] != first.headers[HEADER]
 
 
+@pytest.mark.usefixtures("sent")
+def test_where_errors_are_reported_which_wraps_what_django_answers_it_is_handed_out_as_well() -> None:
+    published()
+    first, again = get(named()), get(named())
+
+    assert (handed.count(), again.content) == (1, first.content)
+
+
 def test_it_bears_every_header_that_django_would_send() -> None:
     published()
     get(named())

@@ -61,7 +61,7 @@ class PlaceForm(StepForm):
     commune_code = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
     latitude = DegreesField(label="Latitude", required=False, min_value=-90, max_value=90)
     longitude = DegreesField(label="Longitude", required=False, min_value=-180, max_value=180)
-    # What the page shows the point for, « latitude;longitude;commune;address »: written with it, by us or by a script.
+    # What the page shows the point for, « latitude;longitude;commune;address » in one word, as no person wrote it.
     point_of = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     is_point_confirmed = forms.BooleanField(
         label="Le repère est à la bonne place", required=False, help_text="Sinon il reste « à confirmer »."
@@ -297,4 +297,4 @@ class PlaceForm(StepForm):
 
 def _point_of(latitude: float | None, longitude: float | None, *place: str) -> str:
     written = [DegreesField().prepare_value(degrees) or "" for degrees in (latitude, longitude)]
-    return ";".join([*written, *(place or [""])])
+    return "_".join(";".join([*written, *(place or [""])]).split())

@@ -128,7 +128,7 @@ function write({ lat, lng }) {
 function stamp() {
   const code = commune?.type === "hidden" ? commune.value : "";
   const shown = [field("latitude").value, field("longitude").value, code, address.value.trim()];
-  field("point_of").value = code ? shown.join(";") : "";
+  field("point_of").value = code ? shown.join(";").replace(/\s+/gu, "_") : "";
   field("point_of").dispatchEvent(new Event("change", { bubbles: true }));
 }
 

@@ -1,5 +1,6 @@
 """What the fields and the steps of the application form take, refuse and keep."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -46,6 +47,17 @@ def test_the_fields_of_a_step_fit_the_columns_they_are_stored_in(step: type[Step
     limits = {name: getattr(field, "max_length", None) for name, field in step.base_fields.items()}
 
     assert {name: limit for name, limit in limits.items() if limit and limit > columns.get(name, limit)} == {}
+
+
+@pytest.mark.parametrize("step", [*(step.slug for step in STEPS), "verification"])
+def test_what_no_person_wrote_in_a_page_is_one_word_and_not_given_back_to_read(
+    client: Client, user: User, step: str
+) -> None:
+    page = client.get(answers.address(answers.filled(client, user), f"{step}/")).content.decode()
+
+    hidden = re.findall(r'<input type="hidden" [^>]*?value="([^"]*)"', page)
+    assert hidden
+    assert [value for value in hidden if " " in value.strip()] == []
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,6 @@ def _wider(form: "EventFilter") -> Iterator[tuple[str, str]]:
         if radius < FURTHEST:
             further = min(3 * radius, FURTHEST)
             yield f"À moins de {further} km {place.after_de}", form.query(instead={"rayon": str(further)})
-    elif form.reading and form.reading.town and (place := form.reading.town.place):
-        instead = {"q": form.reading.besides_town, "pres": form.reading.town.communes[0].code}
+    elif (reading := form.reading) and (area := reading.area) and area.town and (place := area.place):
+        instead = {"q": reading.besides_area, "pres": area.town.code}
         yield f"À moins de {DEFAULT_RADIUS} km {place.after_de}", form.query(instead=instead)

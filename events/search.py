@@ -1,4 +1,4 @@
-"""What a search by words means in an edition: which words, in which town, and which of them were mistyped.
+"""What a search by words means in an edition: which words, in which place, and which of them were mistyped.
 
 It depends on the words and the edition alone, so that list, map and data read the same words alike whatever else they
 filter by. Words between quotation marks are taken as they are.
@@ -12,34 +12,15 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from core.words import Word, stem, words
-from events.conditions import is_in_communes
-from events.distances import Place
+from events.areas import Area, named_in
 from events.models import Edition, Event, EventQuerySet, SearchWord
 from events.models.search import holding
-from places.models import Commune
 
 QUOTATION_MARKS = frozenset('"“”«»')
-LONGEST_NAME = 8  # words: « Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson »
-# What its words find elsewhere than in a town of that name, for each event that they find there.
+# What its words find elsewhere than in a place of that name, for each event that they find there.
 ELSEWHERE = 4
 MOST_CORRECTED = 3
 MOST_CANDIDATES = 5
-
-
-@dataclass(frozen=True)
-class Town:
-    """A town's name where it stands in the search; namesakes are one."""
-
-    name: str
-    communes: tuple[Commune, ...]
-    start: int
-    end: int
-
-    @property
-    def place(self) -> Place | None:
-        """The largest of that name, to look around."""
-        centre = self.communes[0].centre
-        return Place(self.name, centre.latitude, centre.longitude) if centre else None
 
 
 @dataclass(frozen=True)
@@ -48,7 +29,7 @@ class Reading:
 
     typed: str
     text: str
-    town: Town | None = None
+    area: Area | None = None
     words: tuple[Word, ...] = field(default=())
 
     @property
@@ -58,15 +39,15 @@ class Reading:
     @property
     def condition(self) -> Q:
         found = holding(word.stem for word in self.words) if self.words else Q()
-        return found & is_in_communes(self.town.communes) if self.town else found
+        return found & self.area.condition if self.area else found
 
     @property
-    def besides_town(self) -> str:
-        """What is looked for, as it was typed: without the town, and without « près de » before it."""
-        if not self.town:
+    def besides_area(self) -> str:
+        """What is looked for, as it was typed: without the place, and without « près de » before it."""
+        if not self.area:
             return "".join(letter for letter in self.text if letter not in QUOTATION_MARKS).strip()
-        before = [word for word in self.words if word.end <= self.town.start]
-        after = [word for word in self.words if word.start >= self.town.end]
+        before = [word for word in self.words if word.end <= self.area.start]
+        after = [word for word in self.words if word.start >= self.area.end]
         return " ".join(self.text[side[0].start : side[-1].end] for side in (before, after) if side)
 
 
@@ -86,36 +67,18 @@ def _telling(found: Iterator[Word] | Sequence[Word]) -> tuple[Word, ...]:
 
 
 def _understood(text: str, events: EventQuerySet) -> Reading:
-    """As a town and what is looked for there, unless its name is a word that is found elsewhere above all."""
+    """As a place and what is looked for there, unless its name is a word that is found elsewhere above all."""
     everything = tuple(words(text))
     plain = Reading(text, text, words=_telling(everything))
-    town = _town(everything)
-    if town is None:
+    area = named_in(everything)
+    if area is None:
         return plain
-    others = [word for word in everything if word.end <= town.start or word.start >= town.end]
-    there = Count("pk", filter=is_in_communes(town.communes))
+    others = [word for word in everything if word.end <= area.start or word.start >= area.end]
+    there = Count("pk", filter=area.condition)
     counts = events.filter(plain.condition).aggregate(all=Count("pk"), there=there)
     if counts["all"] > counts["there"] * (ELSEWHERE + 1):
         return plain
-    return replace(plain, town=town, words=_telling(others))
-
-
-def _town(everything: Sequence[Word]) -> Town | None:
-    """The longest run of words that is the name of a commune."""
-    runs = {
-        " ".join(word.folded for word in run): run
-        for size in range(1, LONGEST_NAME + 1)
-        for run in (everything[start : start + size] for start in range(len(everything) - size + 1))
-        if _telling(run)
-    }
-    namesakes: dict[str, list[Commune]] = {}
-    for commune in Commune.objects.filter(folded_name__in=runs).order_by("-population", "code"):
-        namesakes.setdefault(commune.folded_name, []).append(commune)
-    if not namesakes:
-        return None
-    name = max(namesakes, key=lambda name: (len(runs[name]), -runs[name][0].start))
-    communes = tuple(namesakes[name])
-    return Town(communes[0].name, communes, runs[name][0].start, runs[name][-1].end)
+    return replace(plain, area=area, words=_telling(others))
 
 
 def _corrected(reading: Reading, events: EventQuerySet, edition: Edition) -> str:

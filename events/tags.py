@@ -44,10 +44,11 @@ def tags(form: "EventFilter") -> Iterator[Tag]:
 
 
 def _of_words(form: "EventFilter") -> Iterator[Tag]:
-    """The town that was understood, and what is looked for."""
+    """The place that was understood, and what is looked for."""
     reading = form.reading
-    if reading and reading.town:
-        yield Tag(f"Ville\N{NO-BREAK SPACE}: {reading.town.name}", form.query(instead={"q": reading.besides_town}))
+    if reading and (area := reading.area):
+        label = f"{'Ville' if area.is_town else 'Lieu'}\N{NO-BREAK SPACE}: {area.name}"
+        yield Tag(label, form.query(instead={"q": reading.besides_area}))
     if reading and reading.words:
-        town = reading.town.name if reading.town else ""
-        yield Tag(f"«\N{NO-BREAK SPACE}{reading.besides_town}\N{NO-BREAK SPACE}»", form.query(instead={"q": town}))
+        place = reading.area.name if reading.area else ""
+        yield Tag(f"«\N{NO-BREAK SPACE}{reading.besides_area}\N{NO-BREAK SPACE}»", form.query(instead={"q": place}))

@@ -51,7 +51,7 @@ def _page(request: HttpRequest, form: EventFilter) -> bytes:
         "form": form,
         "count": events.count(),
         "located": located.count(),
-        "cards": drawn(events[:BESIDE], level=3),
+        "cards": drawn(events[:BESIDE], level=3, for_classes=form.is_for_classes),
         "views": _views(located),
         "data": data(form, search=form.search) | ({} if form.search else {"overview": overview(located)}),
         "scripts": [*LEAFLET, "js/linked/map.js"],

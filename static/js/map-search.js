@@ -72,6 +72,9 @@ function renew(page) {
   const list = document.getElementById("map-list");
   list.replaceChildren(...page.getElementById("map-list").childNodes);
   list.removeAttribute("aria-busy");
+  document.getElementById("map-feeds").replaceChildren(...page.getElementById("map-feeds").childNodes);
+  const [alternates, fresh] = [document, page].map((root) => root.querySelectorAll("link[rel=alternate]"));
+  alternates.forEach((link, rank) => link.setAttribute("href", fresh[rank].getAttribute("href")));
 }
 
 /** What had the focus may be gone with its filter. */

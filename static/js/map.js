@@ -19,7 +19,7 @@ const buttons = [...views.querySelectorAll("[data-bounds]")];
 const { map } = events;
 
 let source = data.points;
-let edition = new URLSearchParams(data.search).get("edition");
+let edition = editionOf(data.search);
 let lookedAt = "";
 
 start();
@@ -36,7 +36,7 @@ async function start() {
 
 /** Unless it is another edition's, which the server's page leads to. */
 function showAtOnce(query, { isNew }) {
-  if (new URLSearchParams(query).get("edition") === edition) show(query, { hasView: !isNew });
+  if (editionOf(query) === edition) show(query, { hasView: !isNew });
 }
 
 /** What the columns tell at once, whether it could be shown; the server's own page says the rest. */
@@ -59,11 +59,17 @@ async function show(query, { hasView = false, isDrawn = false } = {}) {
 
 /** The page of the server leaves out what it does not take, and may tell of another edition or of newer events. */
 function settle(asked, { points, search }) {
-  if (points === source && sorted(search) === sorted(asked)) return;
+  const isShown = points === source && editionOf(search) === edition && sorted(search) === sorted(asked);
+  if (isShown) return;
   if (points !== source) load(points);
   source = points;
-  edition = new URLSearchParams(search).get("edition");
+  edition = editionOf(search);
   show(search);
+}
+
+/** As the address names it: none is the one in force, which another address may name by its year. */
+function editionOf(query) {
+  return new URLSearchParams(query).get("edition");
 }
 
 function sorted(query) {

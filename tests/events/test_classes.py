@@ -40,14 +40,16 @@ FOR_CLASSES = (
 )
 
 
-def test_a_teachers_list_says_what_a_class_must_know_and_the_others_do_not(client: Client) -> None:
+@pytest.mark.parametrize("address", ["/evenements/", "/carte/"])
+def test_a_teachers_list_says_what_a_class_must_know_and_the_others_do_not(client: Client, address: str) -> None:
     for_a_class()
 
     for query in ("public=scolaires", "niveau=college", "groupe=20", "public=jeunes&public=scolaires"):
-        response = client.get(f"/evenements/?{query}")
+        response = client.get(f"{address}?{query}")
         assert FOR_CLASSES in text(response) and "<b>" not in response.content.decode()
         assert "Vous préparez une sortie de classe" in text(response)
-    read = text(client.get("/evenements/?public=grand-public"))
+        assert f'href="{PRINTED}?{query.replace("&", "&amp;")}"' in response.content.decode()
+    read = text(client.get(f"{address}?public=grand-public"))
     assert "Casque" not in read and "sortie de classe" not in read
 
 

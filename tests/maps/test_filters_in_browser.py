@@ -35,7 +35,7 @@ def tick(page: Page, facet: str, choice: str) -> None:
 
 def unfold(page: Page) -> None:
     page.get_by_text("Filtrer les événements").click()
-    page.get_by_text("Plus de filtres").click()
+    page.locator("summary", has_text="Plus de filtres").click()
 
 
 def test_filters_change_map_list_tags_and_address_without_loading_the_page(
@@ -71,6 +71,42 @@ def test_filters_change_map_list_tags_and_address_without_loading_the_page(
     expect(page.get_by_label("À partir du")).to_have_value("")
     assert page.evaluate("globalThis.isSamePage")
     assert page.evaluate("document.getElementById('resultats').isSameElement")
+
+
+def test_an_address_that_names_the_edition_in_force_and_one_that_does_not_show_the_same_filters(
+    page: Page, live_server: LiveServer, three: None
+) -> None:
+    soierie = page.get_by_role("button", name="Soierie, Lyon 1er Arrondissement")
+    open_map(page, "edition=2024&groupe=20")
+    expect(page.locator(".map-cluster")).to_have_count(1)
+    expect(soierie).to_have_count(0)
+
+    unfold(page)
+    page.get_by_role("link", name="Effacer les filtres").click()
+    expect(results(page)).to_have_text("3\u00a0événements, dont 3 sur la carte")
+    expect(soierie).to_be_visible()
+
+    page.get_by_label("Édition", exact=True).select_option("2024")
+    expect(page).to_have_url(re.compile(r"edition=2024"))
+    tick(page, "Régions", "Normandie")
+    expect(results(page)).to_have_text("2\u00a0événements, dont 2 sur la carte")
+    expect(soierie).to_have_count(0)
+
+
+def test_the_feeds_that_the_page_offers_are_those_of_what_it_shows(
+    page: Page, live_server: LiveServer, three: None
+) -> None:
+    open_map(page)
+    unfold(page)
+
+    tick(page, "Régions", "Normandie")
+
+    expect(page.get_by_role("link", name="CSV")).to_have_attribute("href", "/evenements.csv?region=28")
+    offered = page.locator("#map-feeds .feeds__list a, link[rel=alternate]").evaluate_all(
+        "(links) => links.map((link) => link.getAttribute('href'))"
+    )
+    assert len(offered) == 11
+    assert {address.partition("?")[2] for address in offered} == {"region=28"}
 
 
 def test_words_are_searched_by_the_server_and_a_fault_is_said_beside_its_field(

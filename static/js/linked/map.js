@@ -794,6 +794,9 @@ function renew(page) {
   const list = document.getElementById("map-list");
   list.replaceChildren(...page.getElementById("map-list").childNodes);
   list.removeAttribute("aria-busy");
+  document.getElementById("map-feeds").replaceChildren(...page.getElementById("map-feeds").childNodes);
+  const [alternates, fresh] = [document, page].map((root) => root.querySelectorAll("link[rel=alternate]"));
+  alternates.forEach((link, rank) => link.setAttribute("href", fresh[rank].getAttribute("href")));
 }
 
 /** What had the focus may be gone with its filter. */
@@ -893,7 +896,7 @@ const buttons = [...views.querySelectorAll("[data-bounds]")];
 const { map } = events;
 
 let source = data.points;
-let edition = new URLSearchParams(data.search).get("edition");
+let edition = editionOf(data.search);
 let lookedAt = "";
 
 start();
@@ -910,7 +913,7 @@ async function start() {
 
 /** Unless it is another edition's, which the server's page leads to. */
 function showAtOnce(query, { isNew }) {
-  if (new URLSearchParams(query).get("edition") === edition) show(query, { hasView: !isNew });
+  if (editionOf(query) === edition) show(query, { hasView: !isNew });
 }
 
 /** What the columns tell at once, whether it could be shown; the server's own page says the rest. */
@@ -933,11 +936,17 @@ async function show(query, { hasView = false, isDrawn = false } = {}) {
 
 /** The page of the server leaves out what it does not take, and may tell of another edition or of newer events. */
 function settle(asked, { points, search }) {
-  if (points === source && sorted(search) === sorted(asked)) return;
+  const isShown = points === source && editionOf(search) === edition && sorted(search) === sorted(asked);
+  if (isShown) return;
   if (points !== source) load(points);
   source = points;
-  edition = new URLSearchParams(search).get("edition");
+  edition = editionOf(search);
   show(search);
+}
+
+/** As the address names it: none is the one in force, which another address may name by its year. */
+function editionOf(query) {
+  return new URLSearchParams(query).get("edition");
 }
 
 function sorted(query) {

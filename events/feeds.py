@@ -10,7 +10,7 @@ from django.urls import reverse
 from events import agenda, calendars, latest, table
 from events.agenda import PageFilter
 from events.filters import EventFilter
-from events.open_data import Document, Stream, answer, open_data, to_all
+from events.open_data import Document, Stream, answer, canonical, open_data, to_all
 from events.queries import for_calendars, lasting
 from events.rows import rows
 
@@ -33,8 +33,8 @@ def _latest(form: EventFilter) -> bytes:
 # The names are to be moved with the shape of each document, so that no cache answers with the old one.
 TABLE = Stream("table1", "text/csv; charset=utf-8; header=present", _lines)
 AGENDA = Document("agenda1", "application/json", agenda.page)  # type: ignore[arg-type]  # of a PageFilter alone
-CALENDAR = Document("calendar1", "text/calendar; charset=utf-8", _calendar)
-LATEST = Document("news1", "application/rss+xml; charset=utf-8", _latest)
+CALENDAR = Document("calendar2", "text/calendar; charset=utf-8", _calendar, is_addressed=True)
+LATEST = Document("news2", "application/rss+xml; charset=utf-8", _latest, is_addressed=True)
 
 
 @open_data(EventFilter)
@@ -71,4 +71,5 @@ def title(form: EventFilter) -> str:
 
 
 def _address(name: str, form: EventFilter) -> str:
-    return f"{settings.SITE_URL}{reverse(name)}{'?' if form.search else ''}{form.search}"
+    query = canonical(form)
+    return f"{settings.SITE_URL}{reverse(name)}{'?' if query else ''}{query}"

@@ -76,6 +76,8 @@ class Document:
     is_counted: bool = True
     # The same as ``render`` where it is made sooner than a cache would answer, else None.
     at_hand: Callable[[EventFilter], bytes | None] = _nothing
+    # Whether it says its own address, which may name the edition or leave it to the day.
+    is_addressed: bool = False
 
     def body(self, form: EventFilter, version: str, encoding: str) -> HttpResponseBase:
         ready = self.at_hand(form)
@@ -100,6 +102,7 @@ class Stream:
     name: str
     content_type: str
     parts: Callable[[EventFilter], Iterator[bytes]]
+    is_addressed: bool = False
 
     def body(self, form: EventFilter, version: str, encoding: str) -> HttpResponseBase:
         return StreamingHttpResponse(bodies.streamed(encoding, self.parts(form)), content_type=self.content_type)
@@ -205,7 +208,13 @@ def _last_modified(form: EventFilter) -> int | None:
     return int(max(changed, midnight).timestamp()) if now - changed >= timedelta(seconds=1) else None
 
 
+def canonical(form: EventFilter) -> str:
+    """The search as one query string for all who are told the same: the edition stands in it for those who named it."""
+    return "&".join(filter(None, [form.choice, f"edition={form.year}" if form.year else ""]))
+
+
 def _version(form: EventFilter, document: Document | Stream) -> str:
     """Moved by any change that the public sees; taken over the edition, since a withdrawn event is in no list."""
-    digest = hashlib.sha256(form.choice.encode()).hexdigest()[:16] if form.choice else "all"
+    told = canonical(form) if document.is_addressed else form.choice
+    digest = hashlib.sha256(told.encode()).hexdigest()[:16] if told else "all"
     return f"{document.name}-{form.version}-{digest}"

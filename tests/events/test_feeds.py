@@ -391,6 +391,23 @@ def test_the_table_leaves_as_it_is_read(client: Client) -> None:
     assert content(client.head(ADDRESSES["csv"])) == b""
 
 
+@pytest.mark.parametrize("query", ["", "region=28"])
+def test_a_feed_says_the_address_that_it_was_asked_at_whoever_asked_before(settings: Settings, query: str) -> None:
+    published()
+    addresses = {
+        asked: "&".join(filter(None, [query, "edition=2024" if "edition" in asked else ""]))
+        for asked in ("", "tri=date", "edition=2024", "edition=2024&edition=2024&tri=date", "page=2")
+    }
+
+    for asked, expected in addresses.items():
+        asks = "&".join(filter(None, [query, asked]))
+        calendar: Any = icalendar.Calendar.from_ical(fetch("ics", asks))
+        news = fetch("rss", asks).decode().replace("&amp;", "&")
+        address = f"{settings.SITE_URL}/evenements.{{}}" + (f"?{expected}" if expected else "")
+        assert calendar["source"] == address.format("ics")
+        assert f'href="{address.format("rss")}" rel="self"' in news
+
+
 @pytest.mark.parametrize("address", [*ADDRESSES.values(), "/evenements.schema.json"])
 def test_any_site_may_read_and_only_read(address: str) -> None:
     published()

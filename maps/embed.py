@@ -3,7 +3,7 @@
 from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -26,7 +26,11 @@ TITLE = "Carte des événements de la Semaine de l’industrie"
 def frame(request: HttpRequest) -> HttpResponse:
     """Framed by whoever wants: it holds nothing of who looks at it, and its links open the portal in another tab."""
     form = EventFilter(request.GET)
-    events = form.queryset()
+    try:
+        events = form.queryset()
+    except Http404 as missing:
+        # The portal's own page would leave the frame empty, as no other site may show it.
+        return render(request, "maps/frame_missing.html", {"reason": missing}, status=404)
     context = {
         "form": form,
         "count": events.count(),

@@ -25,6 +25,15 @@ def test_any_site_may_frame_it(client: Client) -> None:
     assert "X-Frame-Options" not in response
 
 
+def test_a_frame_of_an_edition_that_is_no_more_says_so_where_it_stands(client: Client) -> None:
+    response = client.get(f"{FRAME}?edition=1999")
+
+    assert (response.status_code, policy(response)["frame-ancestors"], response.cookies) == (404, "*", {})
+    assert "X-Frame-Options" not in response
+    assert "Il n’y a pas d’édition 1999." in text(response)
+    assert 'href="/carte/" target="_blank"' in response.content.decode()
+
+
 def test_the_page_that_gives_the_code_is_framed_by_nobody(client: Client) -> None:
     response = client.get(SNIPPET)
 

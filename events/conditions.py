@@ -22,8 +22,12 @@ def _takes_place(place: str) -> Q:
     return Q(attendance__in=[place, Event.Attendance.MIXED])
 
 
-def _has_slot(days: dict[str, Any]) -> Q:
-    return Q(pk__in=Slot.objects.filter(**days).values("event"))
+def _has_slot(days: dict[str, Any], group: int | None) -> Q:
+    """A group comes at once, on one of these days: what counts is the room of one slot."""
+    slots = Slot.objects.filter(**days)
+    if group:
+        slots = slots.filter(Q(capacity__isnull=True) | Q(capacity__gte=group))
+    return Q(pk__in=slots.values("event"))
 
 
 def _one_of(relation: str) -> Callable[[Any], Q]:
@@ -32,9 +36,7 @@ def _one_of(relation: str) -> Callable[[Any], Q]:
 
 
 def _welcomes_group(size: int) -> Q:
-    """A group comes at once: what counts is the room of one slot."""
-    roomy = Slot.objects.filter(Q(capacity__isnull=True) | Q(capacity__gte=size))
-    return Q(Q(group_size__isnull=True) | Q(group_size__gte=size), pk__in=roomy.values("event"), is_full=False)
+    return Q(Q(group_size__isnull=True) | Q(group_size__gte=size), is_full=False)
 
 
 def _welcomes_age(age: int) -> Q:
@@ -49,7 +51,7 @@ CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "public": _one_of("audiences"),
     "filiere": _one_of("sectors"),
     "niveau": _one_of("levels"),
-    "days": _has_slot,
+    "slot": lambda wanted: _has_slot(*wanted),
     "lieu": _takes_place,
     "circle": lambda circle: circle[0].within(circle[1]),
     "groupe": _welcomes_group,

@@ -1,5 +1,6 @@
 """Distances on the globe as conditions that SQLite and PostgreSQL compute alike, without a spatial database."""
 
+import re
 from dataclasses import dataclass
 from math import cos, degrees, radians
 from typing import Self
@@ -43,6 +44,10 @@ class Box:
         return Q(latitude__range=(self.south, self.north)) & longitudes
 
 
+# What « de » loses its vowel before: « d’Angers », « d’Yvetot », and of the towns in « H » those that are said so.
+_ELIDED = re.compile(r"[aeiou]|y(?![aou])|(hazebrouck|henin|hennebont|herblay|herouville|hirson|hyeres)\b")
+
+
 @dataclass(frozen=True)
 class Place:
     """A named point to look around."""
@@ -57,7 +62,7 @@ class Place:
         for article, joined in (("Le ", "du "), ("Les ", "des ")):
             if self.name.startswith(article):
                 return joined + self.name.removeprefix(article)
-        return f"d’{self.name}" if fold(self.name)[:1] in "aeiou" else f"de {self.name}"
+        return f"d’{self.name}" if _ELIDED.match(fold(self.name)) else f"de {self.name}"
 
     def within(self, kilometres: float) -> Q:
         """Rows at most so far: first by a box, which an index answers, then by the haversine."""

@@ -35,7 +35,7 @@ def _editions() -> list[tuple[str, str]]:
 class EventFilter(forms.Form):
     """Reads any query string: broken values are said in ``errors`` and left out, unknown names are ignored."""
 
-    q = TextField(label="Mots-clés", required=False, max_length=100, help_text="Titre, texte, organisateur, ville")
+    q = TextField(label="Mots-clés", required=False, max_length=100, help_text="Titre, texte, organisateur, lieu")
     pres = PlaceField(label="Près de", required=False, max_length=100, help_text="Nom d’une commune")
     rayon = forms.IntegerField(label="Rayon (km)", required=False, min_value=1, max_value=200)
     du = DayField(label="À partir du", required=False)
@@ -99,12 +99,16 @@ class EventFilter(forms.Form):
         if first and last and first > last:
             self.add_error("au", "Cette date précède celle du début.")
             last = None
-        bounds = {"date__gte": first, "date__lte": last}
-        cleaned["days"] = {lookup: day for lookup, day in bounds.items() if day}
+        days = {lookup: day for lookup, day in (("date__gte", first), ("date__lte", last)) if day}
+        if days or cleaned.get("groupe"):
+            cleaned["slot"] = (days, cleaned.get("groupe"))
         if place := cleaned.get("pres"):
             cleaned["circle"] = (place, cleaned.get("rayon") or DEFAULT_RADIUS)
-        elif cleaned.get("tri") == "distance" and "pres" not in self.errors:
-            self.add_error("tri", "Pour trier par distance, indiquez d’abord une commune.")
+        elif cleaned.get("tri") == "distance":
+            # Whoever emptied the place, or mistyped it, did not see that the form still asks for its order.
+            cleaned["tri"] = ""
+            if "pres" not in self.data:
+                self.add_error("tri", "Pour trier par distance, indiquez d’abord une commune.")
         return cleaned
 
     @cached_property
@@ -199,16 +203,17 @@ class EventFilter(forms.Form):
     def query(
         self, *, without: Collection[str] = (), value: str | None = None, instead: Mapping[str, str] | None = None
     ) -> str:
-        """The search as a query string, ``page`` and broken values left out, and ``without`` these names.
+        """The search as a query string, ``page`` and what is not in force left out, and ``without`` these names.
 
         With ``value``, only that value of the name is left out; ``instead`` gives names other values, none by "".
         """
-        dropped, instead = {"page", *self.errors}, instead or {}
+        kept = {name: self.data.getlist(name) for name, value in self.cleaned_data.items() if value and name != "page"}
+        kept |= {name: [other] for name, other in (instead or {}).items()}
         pairs = [
             (name, item)
             for name in self.fields
-            for item in ([instead[name]] if name in instead else self.data.getlist(name))
-            if item and name not in dropped and not (name in without and value in {None, item})
+            for item in kept.get(name, [])
+            if item and not (name in without and value in {None, item})
         ]
         return urlencode(pairs)
 

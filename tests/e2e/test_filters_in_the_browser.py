@@ -103,7 +103,14 @@ LEFT: list[tuple[str, str]] = [
     ("lieu", "partout"),
 ]  # fmt: skip
 
-decided = st.fixed_dictionaries({}, optional=DECIDED).map(lambda values: urlencode(values, doseq=True))
+
+def is_group_of_days(values: dict[str, Any]) -> bool:
+    """Of a slot's room the columns tell that of the roomiest alone."""
+    return "groupe" in values and bool({"du", "au"} & values.keys())
+
+
+searches = st.fixed_dictionaries({}, optional=DECIDED)
+decided = searches.filter(lambda values: not is_group_of_days(values)).map(lambda v: urlencode(v, doseq=True))
 left = st.builds(lambda query, pair: f"{query}&{urlencode([pair])}", decided, st.sampled_from(LEFT))
 
 
@@ -135,6 +142,7 @@ def test_what_the_columns_do_not_tell_is_left_to_the_server(search: Search) -> N
 
     leave()
     assert search("du=2024-11-20&au=2024-11-19") is None
+    assert search("du=2024-11-19&groupe=5") is None
     # A point on the very edge, which the columns hold to a metre.
     longitude = Event.objects.located().values_list("longitude", flat=True)[0] or 0
     assert search(f"bbox={longitude:.6f},-80,179,80") is None

@@ -7,8 +7,9 @@ import pytest
 import time_machine
 from django.http import Http404, QueryDict
 
+from events.distances import Place
 from events.filters import EventFilter
-from events.models import Event, Format, Level, Sector
+from events.models import Event, Format, Level, Sector, Slot
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +152,50 @@ def test_a_broken_value_is_said_and_left_out(
     assert set(names(catalogue, f"lieu=sur-place&{query}")) <= {"havre", "lyon", "reunion", "noumea"}
     assert "lieu=sur-place" in form.search.split("&")
     assert set(QueryDict(form.search)).isdisjoint(errors)
+
+
+@pytest.mark.parametrize("pres", ["pres=zzzz", "pres=95,4", "pres="])
+def test_a_place_that_is_emptied_or_mistyped_takes_its_order_along(catalogue: dict[str, Event], pres: str) -> None:
+    form = EventFilter(QueryDict(f"edition=2024&{pres}&tri=distance&region=28"))
+
+    assert ("tri" in form.errors, [event.title for event in form.queryset()]) == (False, ["Fonderie à cœur ouvert"])
+    assert (form.search, form.choice) == ("region=28&edition=2024", "region=28")
+    assert [sort.label for sort in form.sorts if sort.is_current] == ["prochains événements"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("groupe=40", ["lyon"]), ("groupe=40&du=2024-11-20&au=2024-11-20", []), ("groupe=40&du=2024-11-21", ["lyon"])],
+)
+def test_a_group_is_welcome_on_the_days_that_have_room_for_it(
+    catalogue: dict[str, Event], query: str, expected: list[str]
+) -> None:
+    Event.objects.exclude(pk=catalogue["lyon"].pk).update(is_full=True)
+    Slot.objects.filter(event=catalogue["lyon"]).update(capacity=10)
+    Slot.objects.create(
+        event=catalogue["lyon"], date=date(2024, 11, 22), start_time=time(9), end_time=time(12), capacity=40
+    )
+
+    assert names(catalogue, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Le Havre", "du Havre"),
+        ("Les Ulis", "des Ulis"),
+        ("La Rochelle", "de La Rochelle"),
+        ("Angers", "d’Angers"),
+        ("Évreux", "d’Évreux"),
+        ("Hyères", "d’Hyères"),
+        ("Hérouville-Saint-Clair", "d’Hérouville-Saint-Clair"),
+        ("Haguenau", "de Haguenau"),
+        ("Yvetot", "d’Yvetot"),
+        ("Yutz", "de Yutz"),
+    ],
+)
+def test_the_name_of_a_town_is_said_as_people_say_it(name: str, told: str) -> None:
+    assert Place(name, 0, 0).after_de == told
 
 
 def test_a_format_named_in_the_admin_with_a_low_line_is_found(catalogue: dict[str, Event]) -> None:

@@ -14,7 +14,7 @@ const DAY = /^[12]\d{3}-[01]\d-[0-3]\d$/;
 const WHOLE = /^[1-9]\d{0,5}$/;
 const DEGREES = /^-?\d{1,3}(\.\d{1,15})?$/;
 
-/** Thrown where the columns do not tell: words, names of places, communes, values that the server will not take. */
+/** Thrown where the columns do not tell: words, places, a group on some days, values that the server will not take. */
 class Undecided extends Error {}
 
 export function decode({ id, latitude, longitude, ...columns }) {
@@ -64,7 +64,8 @@ const CONDITIONS = [
 ];
 
 function beyondColumns(points, search) {
-  if (value(search, "q") || search.getAll("commune").some(Boolean)) throw new Undecided();
+  const isOnSomeDays = ["du", "au"].some((name) => value(search, name));
+  require(!value(search, "q") && !search.getAll("commune").some(Boolean) && !(value(search, "groupe") && isOnSomeDays));
 }
 
 function codes(name) {

@@ -152,17 +152,23 @@ def test_neither_credits_nor_buttons_cover_the_name_of_a_town(page: Page, live_s
 
 
 def covered_names(page: Page) -> list[str]:
-    """The names that a marker, a control or another name stands over."""
-    covered: list[str] = page.evaluate(
-        """() => {
-            const box = (element) => element.getBoundingClientRect();
-            const marks = [...document.querySelectorAll(".map-event, .map-cluster, .leaflet-control")];
-            const names = [...document.querySelectorAll(".map-name span")].filter((name) => !name.style.visibility);
-            const covers = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-            const isCovered = (name) => [...marks, ...names].some((one) => one !== name && covers(box(one), box(name)));
-            return names.filter(isCovered).map((name) => name.textContent);
-        }"""
-    )
+    """The names that a marker, a control or another name stands over, once the map has come to rest."""
+    covered: list[str] = []
+    for _ in range(20):
+        covered = page.evaluate(
+            """() => {
+                const box = (element) => element.getBoundingClientRect();
+                const marks = [...document.querySelectorAll(".map-event, .map-cluster, .leaflet-control")];
+                const names = [...document.querySelectorAll(".map-name span")].filter((name) => !name.style.visibility);
+                const covers = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+                const others = (name) => [...marks, ...names].filter((one) => one !== name);
+                const isCovered = (name) => others(name).some((one) => covers(box(one), box(name)));
+                return names.filter(isCovered).map((name) => name.textContent);
+            }"""
+        )
+        if not covered:
+            break
+        page.wait_for_timeout(250)
     return covered
 
 

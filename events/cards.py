@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 from events.models import Event, EventQuerySet
 from events.templatetags.event_text import away
 
-# Seconds. What an event says moves its date of change; the name of its format, which the DGE may edit, does not.
-KEPT_FOR = 600
+# Seconds. What an event says moves its date of change; the names of its audiences and levels, which the DGE may edit,
+# do not: with the page that holds them, kept as long, they show within ten minutes.
+KEPT_FOR = 300
 # To be moved with the template.
 _VERSION = 2
 # Where a card says how far its event is, which depends on the search.

@@ -60,7 +60,10 @@ def detail(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
     if event.revoked_at:
         return gone(request, event)
     if slug != event.slug:
-        return redirect(event, permanent=True)
+        # Asked again each time: a title may come back to what it was, and each would lead to the other without end.
+        moved = redirect(event, permanent=True)
+        moved["Cache-Control"] = "no-cache"
+        return moved
     return ready(request, _version(event), lambda: _page(request, event))
 
 

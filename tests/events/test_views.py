@@ -314,6 +314,8 @@ def test_a_wrong_slug_leads_to_the_right_one_for_good(client: Client) -> None:
     response = client.get(reverse("events:detail", args=[event.uid, "autre-titre"]))
 
     assert (response.status_code, response["Location"]) == (301, event.get_absolute_url())
+    # A title may come back to what it was: kept, each address would lead to the other.
+    assert response["Cache-Control"] == "no-cache"
 
 
 def test_a_cancelled_event_stays_with_its_message(client: Client) -> None:
@@ -387,6 +389,15 @@ def test_a_kept_page_shows_the_slots_that_are_to_come_by_the_clock(client: Clien
         assert "a eu lieu" not in text(page_of(client, event))
     with time_machine.travel("2024-11-18T11:05:00Z", tick=False):
         assert "Cet événement a eu lieu" in text(page_of(client, event))
+
+
+def test_what_was_cancelled_is_not_said_to_have_taken_place(client: Client) -> None:
+    event = published(slots=[(date(2024, 11, 18), time(9), time(12))])
+    event.cancel("L’atelier est fermé.")
+
+    with time_machine.travel("2024-11-20T11:05:00Z", tick=False):
+        said = text(page_of(client, event))
+    assert ("a eu lieu" in said, "Il était prévu" in said) == (False, True)
 
 
 def test_an_event_without_an_image_is_shared_with_the_portals_own(client: Client) -> None:

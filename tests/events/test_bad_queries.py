@@ -1,12 +1,15 @@
 """Hostile or broken query strings, case by case: pages say so and show the rest, data refuse or ignore; none fails."""
 
 import re
+from itertools import combinations
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
+from events.filters import EventFilter
 from events.models import Event
 from tests import bad_input, factories
 from tests.bad_input import Case
@@ -17,6 +20,14 @@ pytestmark = pytest.mark.django_db
 FRAME = "/carte/integrer/"
 PAGES = ("/evenements/", "/carte/", FRAME)
 DATA = ("/carte/evenements.geojson", *(f"/evenements.{name}" for name in ("csv", "json", "ics", "rss")))
+# Of each filter what it takes, what it does not, and nothing.
+VALUES = {
+    "q": ("forge", "Le Havre", "!!", "Normandie 76"), "pres": ("49.49,0.1", "zzzz", "95,4", ""), "rayon": ("5", "x"),
+    "du": ("2024-11-18", "hier"), "au": ("2024-11-22", "1999-01-01"), "lieu": ("en-ligne", "z"), "region": ("28", "zz"),
+    "departement": ("76", "zz"), "commune": ("76351", "zz"), "format": ("atelier", "zz"), "public": ("scolaires", "zz"),
+    "filiere": ("metallurgie", "zz"), "niveau": ("college", "zz"), "groupe": ("5", "-1"), "age": ("14", "x"),
+    "edition": ("2024", "x"), "tri": ("date", "distance", "zz"), "bbox": ("-5,41,10,51", "1,2,3"), "page": ("2", "x"),
+}  # fmt: skip
 NOT_FOUND = {"query-046"}
 # Names of the filters with a value that they cannot have: a page says so, data refuse. All other names of these cases
 # are none of ours, and ignored. Of the places, « 0,0 » is far from any event, and nothing else.
@@ -46,6 +57,17 @@ def get(client: Client, address: str) -> Any:
     answers: list[Any] = []
     assert processor_seconds(lambda: answers.append(client.get(address))) < 2
     return answers[0]
+
+
+def test_no_value_of_a_filter_fails_beside_that_of_another() -> None:
+    pairs = [(name, value) for name, values in VALUES.items() for value in values]
+    for one, other in combinations(pairs, 2):
+        form = EventFilter(QueryDict(urlencode([one, other])))
+
+        assert form.queryset().count() <= 1
+        assert all(tag.label for tag in form.tags) and all(suggestion.count for suggestion in form.suggestions)
+        again = EventFilter(QueryDict(form.search))
+        assert (again.errors, again.search) == ({}, form.search), (one, other)
 
 
 @bad_input.each(QUERIES)

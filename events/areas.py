@@ -39,6 +39,12 @@ class _Meaning:
         return bool(self.departements or self.regions) and not is_whole_of_it
 
     @property
+    def filter(self) -> tuple[str, list[str]]:
+        if not self.is_wide:
+            return "commune", [commune.code for commune in self.communes]
+        return ("region", sorted(self.regions)) if self.regions else ("departement", sorted(self.departements))
+
+    @property
     def condition(self) -> Q:
         """« Vienne » is a town of Isère and a département: events of both are found."""
         parts = {"commune__departement__in": self.departements, "region__in": self.regions}
@@ -58,6 +64,8 @@ class Area:
     is_town: bool
     # The largest town of that name; None for what is wider.
     town: Commune | None
+    # Of the list, by the widest that bears the name: its name and its values.
+    filter: tuple[str, list[str]]
     start: int
     end: int
 
@@ -69,7 +77,10 @@ class Area:
 
 
 def named_in(everything: Sequence[Word]) -> Area | None:
-    """What the longest run of words is the name of, with the post code or the number of the département after it."""
+    """What the longest run of words is the name of, with the post code or the number of the département after it.
+
+    A number alone is a département's too: whether it is one here is told by what its words find elsewhere.
+    """
     runs = {
         " ".join(word.folded for word in run): run
         for size in range(1, LONGEST_NAME + 1)
@@ -87,7 +98,7 @@ def named_in(everything: Sequence[Word]) -> Area | None:
         meaning, end = narrowed, code.end
     is_town = not meaning.is_wide and not found.isdigit()
     town = None if meaning.is_wide else meaning.communes[0]
-    return Area(meaning.name, meaning.condition, is_town, town, run[0].start, end)
+    return Area(meaning.name, meaning.condition, is_town, town, meaning.filter, run[0].start, end)
 
 
 def _meanings(names: Collection[str]) -> dict[str, _Meaning]:
@@ -103,8 +114,11 @@ def _meanings(names: Collection[str]) -> dict[str, _Meaning]:
         if (folded := _fold(name)) in names:
             meanings[folded].name = name
             meanings[folded].regions.add(code)
-    for codes, name in [*(((code,), name) for code, name, *_ in departements), *_FORMER]:
-        if (folded := _fold(name)) in names:
+    numbers = [((code,), name, code.lower()) for code, name, *_ in departements]
+    called = [((code,), name, _fold(name)) for code, name, *_ in departements]
+    former = [(codes, name, _fold(name)) for codes, name in _FORMER]
+    for codes, name, folded in [*numbers, *called, *former]:
+        if folded in names:
             meanings[folded].name = name
             meanings[folded].departements.update(codes)
     return dict(meanings)

@@ -8,9 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, QueryDict
-from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
 
 from core.fields import TextField
@@ -22,7 +20,7 @@ from events.filter_fields import BoxField, Checkboxes, CodesField, Copies, DayFi
 from events.loosening import Suggestion, suggestions
 from events.models import Audience, Edition, Event, EventQuerySet, Format, Level, Sector
 from events.search import Reading, read
-from events.sorts import Sort, sorts
+from events.sorts import Sort, order, sorts
 from events.tags import Tag, tags
 from events.templatetags.event_text import figure
 from places.models import Commune, Departement, Region
@@ -138,7 +136,15 @@ class EventFilter(forms.Form):
     @property
     def as_typed(self) -> str:
         """The search with its words between quotation marks: neither corrected nor taken for a town."""
-        return self.query(instead={"q": f'"{self.cleaned_data["q"]}"'})
+        return self.query(instead={"q": [f'"{self.cleaned_data["q"]}"']})
+
+    @property
+    def as_place(self) -> str:
+        """The search with a filter for the place that a word of it is the name of as well; empty where none is."""
+        if not self.reading or not (area := self.reading.passed_over):
+            return ""
+        name, codes = area.filter
+        return self.query(instead={"q": [self.reading.besides(area)], name: codes})
 
     @property
     def is_for_classes(self) -> bool:
@@ -176,7 +182,7 @@ class EventFilter(forms.Form):
     def _ordered(self, events: EventQuerySet) -> EventQuerySet:
         if place := self.cleaned_data.get("pres"):
             events = events.annotate(distance=place.distance())
-        return events.order_by(*self._order())
+        return events.order_by(*order(self))
 
     def _matching(self, names: Iterable[str]) -> EventQuerySet:
         """The published events that the words and these filters leave."""
@@ -188,27 +194,15 @@ class EventFilter(forms.Form):
                 events = events.filter(CONDITIONS[name](value))
         return events
 
-    def _order(self) -> list[Any]:
-        match self.cleaned_data.get("tri"):
-            case "distance":
-                return ["distance", "starts_on", "pk"]
-            case "date":
-                return ["starts_on", "pk"]
-        today, edition = timezone.localdate(), self.edition_shown
-        if edition is None or not edition.window_starts_on < today <= edition.window_ends_on:
-            return ["starts_on", "pk"]
-        is_over = Case(When(ends_on__lt=today, then=Value(1)), default=Value(0), output_field=IntegerField())
-        return [is_over, "starts_on", "pk"]
-
     def query(
-        self, *, without: Collection[str] = (), value: str | None = None, instead: Mapping[str, str] | None = None
+        self, *, without: Collection[str] = (), value: str | None = None, instead: Mapping[str, list[str]] | None = None
     ) -> str:
         """The search as a query string, ``page`` and what is not in force left out, and ``without`` these names.
 
-        With ``value``, only that value of the name is left out; ``instead`` gives names other values, none by "".
+        With ``value``, only that value of the name is left out; ``instead`` gives names other values.
         """
         kept = {name: self.data.getlist(name) for name, value in self.cleaned_data.items() if value and name != "page"}
-        kept |= {name: [other] for name, other in (instead or {}).items()}
+        kept |= instead or {}
         pairs = [
             (name, item)
             for name in self.fields

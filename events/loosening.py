@@ -50,7 +50,7 @@ def _wider(form: "EventFilter") -> Iterator[tuple[str, str]]:
         place, radius = circle
         if radius < FURTHEST:
             further = min(3 * radius, FURTHEST)
-            yield f"À moins de {further} km {place.after_de}", form.query(instead={"rayon": str(further)})
+            yield f"À moins de {further} km {place.after_de}", form.query(instead={"rayon": [str(further)]})
     elif (reading := form.reading) and (area := reading.area) and area.town and (place := area.place):
-        instead = {"q": reading.besides_area, "pres": area.town.code}
+        instead = {"q": [reading.besides_area], "pres": [area.town.code]}
         yield f"À moins de {DEFAULT_RADIUS} km {place.after_de}", form.query(instead=instead)

@@ -30,6 +30,8 @@ class Reading:
     typed: str
     text: str
     area: Area | None = None
+    # A place whose name is a word that is found elsewhere above all.
+    passed_over: Area | None = None
     words: tuple[Word, ...] = field(default=())
 
     @property
@@ -43,11 +45,14 @@ class Reading:
 
     @property
     def besides_area(self) -> str:
+        return self.besides(self.area)
+
+    def besides(self, area: Area | None) -> str:
         """What is looked for, as it was typed: without the place, and without « près de » before it."""
-        if not self.area:
+        if not area:
             return "".join(letter for letter in self.text if letter not in QUOTATION_MARKS).strip()
-        before = [word for word in self.words if word.end <= self.area.start]
-        after = [word for word in self.words if word.start >= self.area.end]
+        before = [word for word in self.words if word.end <= area.start]
+        after = [word for word in self.words if word.start >= area.end]
         return " ".join(self.text[side[0].start : side[-1].end] for side in (before, after) if side)
 
 
@@ -77,7 +82,7 @@ def _understood(text: str, events: EventQuerySet) -> Reading:
     there = Count("pk", filter=area.condition)
     counts = events.filter(plain.condition).aggregate(all=Count("pk"), there=there)
     if counts["all"] > counts["there"] * (ELSEWHERE + 1):
-        return plain
+        return replace(plain, passed_over=area)
     return replace(plain, area=area, words=_telling(others))
 
 

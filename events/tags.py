@@ -48,7 +48,7 @@ def _of_words(form: "EventFilter") -> Iterator[Tag]:
     reading = form.reading
     if reading and (area := reading.area):
         label = f"{'Ville' if area.is_town else 'Lieu'}\N{NO-BREAK SPACE}: {area.name}"
-        yield Tag(label, form.query(instead={"q": reading.besides_area}))
+        yield Tag(label, form.query(instead={"q": [reading.besides_area]}))
     if reading and reading.words:
         place = reading.area.name if reading.area else ""
-        yield Tag(f"«\N{NO-BREAK SPACE}{reading.besides_area}\N{NO-BREAK SPACE}»", form.query(instead={"q": place}))
+        yield Tag(f"«\N{NO-BREAK SPACE}{reading.besides_area}\N{NO-BREAK SPACE}»", form.query(instead={"q": [place]}))

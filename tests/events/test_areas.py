@@ -52,7 +52,10 @@ SEARCHES = {
     # A post code or a number that is of no such place stays a word.
     "Le Havre 14000": "",
     "99999": "",
-    "76": "",
+    "76": "havre dieppe",
+    "robots 76": "dieppe",
+    "974": "denis",
+    "robots 2024": "",
     # Where a word is found elsewhere above all, it is a word.
     '"Normandie"': "",
     "Auvergne": "",
@@ -104,14 +107,24 @@ def test_the_page_says_so_with_the_words_as_they_were_typed_one_click_away(
     assert 'href="/evenements/?q=%22mayotte%22&amp;edition=2024">Chercher plutôt ces mots dans les textes' in page
 
 
-def test_a_word_that_texts_elsewhere_hold_above_all_is_no_place(catalogue: dict[str, Event]) -> None:
+def test_a_word_that_texts_elsewhere_hold_above_all_is_a_word_and_the_place_one_click_away(
+    client: Client, catalogue: dict[str, Event]
+) -> None:
     for rank in range(6):
         event = factories.event(
-            edition=factories.edition(2024), title=f"Le Rhône {rank}", commune=factories.commune("76351")
+            edition=factories.edition(2024), title=f"La forge du Rhône {rank}", commune=factories.commune("76351")
         )
         event.publish()
 
-    assert (reading("rhône").reading.area, reading("rhône").queryset().count()) == (None, 6)  # type: ignore[union-attr]
+    form = reading("forge du rhône")
+
+    assert (form.reading.area, reading("rhône").queryset().count()) == (None, 6)  # type: ignore[union-attr]
+    assert form.as_place == "q=forge&departement=69&edition=2024"
+    page = client.get("/evenements/?q=rh%C3%B4ne&edition=2024").content.decode()
+    assert (
+        "«&nbsp;Rhône&nbsp;» est aussi un lieu. "
+        '<a href="/evenements/?departement=69&amp;edition=2024">Voir plutôt ce qui s’y passe</a>'
+    ) in page
 
 
 def test_a_town_and_the_departement_of_its_name_are_found_both(catalogue: dict[str, Event]) -> None:

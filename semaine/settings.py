@@ -146,11 +146,15 @@ else:
     DATABASES["default"]["ENGINE"] = "core.postgresql"
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A pooler in transaction mode refuses settings at the start of a connection, and keeps no cursor between two.
+    _IS_POOLED = not DATABASES["default"]["CONN_MAX_AGE"]
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = _IS_POOLED
+    # What is prepared finds rows by their keys, whichever: PostgreSQL need not look at the values five times first.
+    _ON_A_KEPT_CONNECTION = {"options": "-c lock_timeout=5000 -c plan_cache_mode=force_generic_plan"}
     # What DATABASE_URL asks for after its question mark (sslmode, host of a unix socket…) stands above these.
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 5,
-        # What is prepared finds rows by their keys, whichever: PostgreSQL need not look at the values five times first.
-        "options": "-c lock_timeout=5000 -c plan_cache_mode=force_generic_plan",
+        **({} if _IS_POOLED else _ON_A_KEPT_CONNECTION),
         **DATABASES["default"].get("OPTIONS", {}),
     }
 

@@ -73,6 +73,16 @@ def test_what_the_database_address_asks_for_stands_above_the_defaults() -> None:
     assert options == {"connect_timeout": 9, "options": ours, "sslmode": "verify-full"}
 
 
+def test_behind_a_pooler_a_connection_asks_for_no_setting_and_keeps_no_cursor() -> None:
+    url = "postgres://semaine@pooler/semaine"
+
+    pooled, kept = (setting("DATABASES['default']", DATABASE_URL=url, CONN_MAX_AGE=age) for age in ("0", "60"))
+
+    assert isinstance(pooled, dict) and isinstance(kept, dict)
+    assert (pooled["OPTIONS"], pooled["DISABLE_SERVER_SIDE_CURSORS"]) == ({"connect_timeout": 5}, True)
+    assert ("options" in kept["OPTIONS"], kept["DISABLE_SERVER_SIDE_CURSORS"]) == (True, False)
+
+
 def test_a_production_configuration_passes_the_checks_of_its_deployment() -> None:
     result = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
 

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, DataError, OperationalError, connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test.utils import CaptureQueriesContext
@@ -121,6 +122,15 @@ def test_nothing_is_planned_for_a_connection_that_is_not_kept(table: str, monkey
 
     assert found("Lens") == [("Lens",)]
     assert planned() == []
+
+
+def test_a_migration_sets_nothing_on_a_connection_that_a_pooler_may_hand_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
+
+    with CaptureQueriesContext(connection) as asked:
+        call_command("migrate", verbosity=0)
+
+    assert not [query for query in asked if "lock_timeout" in query["sql"]]
 
 
 def test_who_debugs_reads_what_was_asked_with_its_values(table: str) -> None:

@@ -34,6 +34,10 @@ class Command(Migrate):
                 return
 
     def _within_patience(self, connection: Any, *args: Any, **options: Any) -> None:
+        # A pooler would hand the setting on to whoever comes next: behind one, the patience is that of the role.
+        if not connection.settings_dict["CONN_MAX_AGE"]:
+            super().handle(*args, **options)
+            return
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [PATIENCE])
         try:

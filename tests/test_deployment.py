@@ -201,7 +201,8 @@ def test_both_images_can_be_built(name: str) -> None:
 
 def test_the_proxy_writes_neither_a_signed_link_nor_a_whole_address_in_its_log() -> None:
     """Caddy's filters, read as Caddy reads them: each field and what is done to it."""
-    fields = dict(re.findall(r"^\t+(request>\S+) (.+)$", CADDYFILE, re.MULTILINE))
+    snippet = CADDYFILE[CADDYFILE.index("(without_people) {") : CADDYFILE.index("\n}\n")]
+    fields = dict(re.findall(r"^\t+(\w+>\S+) (.+)$", snippet, re.MULTILINE))
     ((pattern, replacement),) = re.findall(r"regexp `([^`]+)` `([^`]+)`", fields["request>uri"])
     asked = ["/suivi/MTIz.1tXyZ0.o7xqGk2fQ/?a=1", "/evenements/?q=camille", "/admin/labels/application/1/correction/"]
 
@@ -209,5 +210,13 @@ def test_the_proxy_writes_neither_a_signed_link_nor_a_whole_address_in_its_log()
 
     assert shown == ["/suivi/…", "/evenements/…", "/admin/labels/application/1/correction/"]
     assert fields["request>remote_ip"] == fields["request>client_ip"] == "ip_mask {"
-    assert CADDYFILE.count("ipv4 16\n") == CADDYFILE.count("ipv6 32\n") == 2
-    assert "request>headers>Referer" in fields
+    assert snippet.count("ipv4 16\n") == snippet.count("ipv6 32\n") == 2
+    assert fields["request>headers"] == fields["resp_headers>Location"] == "delete"
+
+
+def test_the_proxy_filters_what_fails_as_it_filters_what_is_asked() -> None:
+    logs = re.findall(r"^\tlog \{\n([^}]*)\t\}$", CADDYFILE, re.MULTILINE)
+    in_global_options, in_the_site = CADDYFILE.split("\n{$SITE_DOMAIN} {\n")
+
+    assert [log.strip() for log in logs] == ["import without_people"] * 2
+    assert "\tlog {" in in_global_options and "\tlog {" in in_the_site

@@ -15,7 +15,7 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -193,14 +193,12 @@ def post(
         send_after=timezone.now() + timedelta(seconds=delay),
         message_id=make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
     )
-    try:
-        # Written before it is looked for: but for a click made twice, it is new.
-        with transaction.atomic():
-            mail.save(force_insert=True)
-    except IntegrityError:
-        return Mail.objects.get(key=key)
-    transaction.on_commit(lambda: nudge(mail.pk, delay=delay))
-    return mail
+    # A refusal by the key would be an error of the database, whose log then holds the whole mail.
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)
+    kept = Mail.objects.get(key=key)
+    if kept.message_id == mail.message_id:
+        transaction.on_commit(lambda: nudge(kept.pk, delay=delay))
+    return kept
 
 
 def cancel(key: str) -> bool:

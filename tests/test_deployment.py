@@ -101,6 +101,12 @@ def test_only_the_proxy_listens_to_the_outside() -> None:
     assert COMPOSE["networks"]["inside"] == {"internal": True}
 
 
+def test_the_database_logs_its_failures_without_what_people_wrote() -> None:
+    command = SERVICES["postgresql"]["command"]
+
+    assert command == ["postgres", "-c", "log_min_error_statement=panic", "-c", "log_error_verbosity=terse"]
+
+
 def test_every_volume_that_is_used_is_declared() -> None:
     used = {
         volume.split(":")[0]

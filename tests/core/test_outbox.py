@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail as django_mail
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -68,6 +68,23 @@ def test_the_same_key_sends_one_mail(mailoutbox: list[Any]) -> None:
     second = post(text="Le second")
 
     assert (first.pk, len(mailoutbox), mailoutbox[0].body) == (second.pk, 1, "Le premier")
+
+
+def test_the_same_key_is_no_error_of_the_database_whose_log_would_hold_the_mail() -> None:
+    refused: list[DatabaseError] = []
+
+    def watch(execute: Any, *asked: Any) -> Any:
+        try:
+            return execute(*asked)
+        except DatabaseError as error:
+            refused.append(error)
+            raise
+
+    post()
+    with connection.execute_wrapper(watch):
+        post()
+
+    assert refused == []
 
 
 def test_a_subject_stays_on_one_line(mailoutbox: list[Any]) -> None:

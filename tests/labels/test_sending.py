@@ -107,8 +107,8 @@ def test_the_last_page_and_its_sending_ask_each_question_once(
     # The session, the account, then the application with the three of what hangs on its event.
     with django_assert_num_queries(6):
         client.get(address(draft, "verification/"))
-    # The same, its update, its three logs (the mail is one), the session, and what two transactions begin and end.
-    with django_assert_num_queries(6 + 1 + 3 + 1 + 4):
+    # The same, its update, its three logs (the mail is one, read again), the session, and the transaction's two ends.
+    with django_assert_num_queries(6 + 1 + 3 + 1 + 1 + 2):
         client.post(address(draft, "verification/"), {"version": draft.version, "is_sworn": "on"})
     assert (fresh(draft).state, Mail.objects.filter(about=draft.reference).count()) == (State.SUBMITTED, 1)
 

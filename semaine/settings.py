@@ -181,7 +181,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 0.5,
     "socket_timeout": 0.5,
     "max_retries": 0,
-    "visibility_timeout": 600,
+    # Longer than any task and any delay: what is not done by then is taken for lost, and given to another worker too.
+    "visibility_timeout": 3900,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Paris"

@@ -173,6 +173,14 @@ def test_every_task_of_the_schedule_is_known_to_the_worker() -> None:
     assert scheduled <= app.tasks.keys()
 
 
+def test_no_task_that_still_runs_or_waits_for_its_hour_is_given_to_another_worker() -> None:
+    app.loader.import_default_modules()
+    limits = {task.time_limit or settings.CELERY_TASK_TIME_LIMIT for task in app.tasks.values()}
+
+    assert max(limits) >= max(task.soft_time_limit or 0 for task in app.tasks.values())
+    assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"] > max(*limits, settings.DECISION_MAIL_DELAY)
+
+
 def test_the_server_starts_the_application_of_the_settings() -> None:
     assert settings.WSGI_APPLICATION.replace(".application", ":application") == server.TARGET
     assert 'CMD ["python", "-m", "semaine.server", ' in DOCKERFILE

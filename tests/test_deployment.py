@@ -213,6 +213,12 @@ def test_both_images_can_be_built(name: str) -> None:
     assert (ROOT / "requirements" / f"{name}.txt").is_file()
 
 
+def test_the_proxy_believes_those_before_it_that_the_operator_names_and_nobody_else() -> None:
+    assert re.findall(r"^\t+trusted_proxies (.*)$", CADDYFILE, re.MULTILINE) == ["{$PROXY_NETWORKS}"]
+    assert SERVICES["proxy"]["environment"]["PROXY_NETWORKS"] == "${PROXY_NETWORKS:-}"
+    assert example_default("PROXY_NETWORKS") == ""
+
+
 def test_the_proxy_writes_neither_a_signed_link_nor_a_whole_address_in_its_log() -> None:
     """Caddy's filters, read as Caddy reads them: each field and what is done to it."""
     snippet = CADDYFILE[CADDYFILE.index("(without_people) {") : CADDYFILE.index("\n}\n")]

@@ -9,7 +9,7 @@ import boto3
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.test import Client
 from django.utils import timezone
 from moto import mock_aws
@@ -57,6 +57,19 @@ def test_a_picture_is_kept_in_the_bucket_and_served_by_the_portal(bucket: Any, c
     assert picture.file.name in names(bucket)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
     assert answer.content == bucket.get_object(Bucket=BUCKET, Key=picture.file.name)["Body"].read()
+
+
+def test_nothing_is_sent_with_the_sums_that_other_storages_than_amazon_s_refuse(bucket: Any) -> None:
+    sent: list[dict[str, Any]] = []
+    storage: Any = storages["default"]
+    storage.connection.meta.client.meta.events.register(
+        "before-send.s3.PutObject", lambda request, **_: sent.append(dict(request.headers))
+    )
+
+    storage.save("image.png", ContentFile(b"x"))
+
+    (headers,) = sent
+    assert not [name for name in headers if "checksum" in name.lower() or name.lower() == "x-amz-trailer"]
 
 
 def test_what_no_picture_shows_is_erased_at_night_and_the_rest_stays(bucket: Any) -> None:

@@ -1,7 +1,8 @@
 """How often a caller may ask: counters in the cache, by the address a caller truly has, and how to say « wait »."""
 
+from functools import lru_cache
 from hashlib import sha256
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeVar
 
 from django.conf import settings
@@ -32,7 +33,12 @@ def address_of(request: HttpRequest) -> str:
 
 def _is_proxy(peer: str) -> bool:
     address = _parsed(peer)
-    return address is not None and any(address in ip_network(network) for network in settings.TRUSTED_PROXIES)
+    return address is not None and any(address in network for network in _networks(tuple(settings.TRUSTED_PROXIES)))
+
+
+@lru_cache(maxsize=1)
+def _networks(texts: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(text) for text in texts]
 
 
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:

@@ -1,6 +1,7 @@
 """What a production configuration must hold, said before it serves anyone."""
 
 from collections.abc import Sequence
+from ipaddress import ip_network
 from typing import Any
 
 from django.apps import AppConfig
@@ -14,6 +15,7 @@ NAMED_BY_LAW = ("HOSTING", "PUBLISHER_ADDRESS", "PUBLICATION_DIRECTOR", "DPO_CON
 @register(Tags.security, deploy=True)
 def is_configured_for_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """``check --deploy`` fails on a demonstration, on SQLite, without broker, or with an address that is not HTTPS."""
+    strays = [text for text in settings.TRUSTED_PROXIES if not _is_network(text)]
     faults = {
         "semaine.E001": ("DEMO must be 0.", settings.DEMO),
         "semaine.E002": (
@@ -33,5 +35,14 @@ def is_configured_for_production(app_configs: Sequence[AppConfig] | None, **kwar
             "HOSTING, PUBLISHER_ADDRESS, PUBLICATION_DIRECTOR and DPO_CONTACT must be set: the law asks for them.",
             not all(getattr(settings, name) for name in NAMED_BY_LAW),
         ),
+        "semaine.E010": (f"TRUSTED_PROXIES must be networks by commas, which {', '.join(strays)} is not.", strays),
     }
     return [Error(message, id=key) for key, (message, is_wrong) in faults.items() if is_wrong]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True

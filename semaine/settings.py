@@ -22,7 +22,14 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-env = environ.Env()
+
+class Environment(environ.Env):  # type: ignore[misc]
+    def list(self, var: str, cast: Any = str.strip, default: Any = environ.Env.NOTSET) -> Any:
+        """By commas, with spaces or without."""
+        return [part for part in super().list(var, cast, default) if part]
+
+
+env = Environment()
 env.read_env(BASE_DIR / ".env")
 
 DEMO = env.bool("DEMO", default=True)

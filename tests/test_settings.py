@@ -119,6 +119,11 @@ def test_the_keys_before_come_from_the_environment_and_there_are_none_without() 
     ]
 
 
+@pytest.mark.parametrize("name", ["ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES"])
+def test_a_list_is_read_with_spaces_as_without(name: str) -> None:
+    assert setting(name, **{name: " the-first, the-second ,, "}) == ["the-first", "the-second"]
+
+
 def test_the_demonstration_is_never_run_on_a_production_configuration() -> None:
     result = run("manage.py", "run_demo", **PRODUCTION)
 
@@ -157,6 +162,8 @@ def test_a_whole_production_configuration_has_no_fault(production: Settings) -> 
         ("STAFF_SECOND_FACTOR", False, "semaine.E008"),
         ("HOSTING", "", "semaine.E009"),
         ("DPO_CONTACT", "", "semaine.E009"),
+        ("TRUSTED_PROXIES", ["10.0.0.0/8", "proxy"], "semaine.E010"),
+        ("TRUSTED_PROXIES", ["10.0.0.1/8"], "semaine.E010"),
     ],
 )
 def test_each_fault_of_a_production_configuration_is_named(

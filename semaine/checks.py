@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks.security.base import check_secret_key
 
 # In the legal notice and on the page on personal data.
 NAMED_BY_LAW = ("HOSTING", "PUBLISHER_ADDRESS", "PUBLICATION_DIRECTOR", "DPO_CONTACT")
@@ -36,6 +37,9 @@ def is_configured_for_production(app_configs: Sequence[AppConfig] | None, **kwar
             not all(getattr(settings, name) for name in NAMED_BY_LAW),
         ),
         "semaine.E010": (f"TRUSTED_PROXIES must be networks by commas, which {', '.join(strays)} is not.", strays),
+        "semaine.E011": ("DEBUG must be 0: it shows to strangers how the portal is made.", settings.DEBUG),
+        # Django only warns of it. The demonstration's, which anybody reads in the settings, is too short as well.
+        "semaine.E012": ("SECRET_KEY must be 50 random characters at least.", check_secret_key(None)),
     }
     return [Error(message, id=key) for key, (message, is_wrong) in faults.items() if is_wrong]
 

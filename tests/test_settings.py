@@ -104,6 +104,10 @@ def test_a_production_configuration_without_second_factor_is_refused() -> None:
     assert "semaine.E008" in result.stderr
 
 
+def test_the_key_of_the_demonstration_is_the_one_that_a_production_configuration_refuses() -> None:
+    assert setting("SECRET_KEY") == "demonstration-only-key-never-for-production"
+
+
 def test_production_without_a_secret_key_does_not_start() -> None:
     result = run("manage.py", "check", **{**PRODUCTION, "SECRET_KEY": ""})
 
@@ -134,7 +138,8 @@ def test_the_demonstration_is_never_run_on_a_production_configuration() -> None:
 @pytest.fixture
 def production(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setitem(django_settings.DATABASES["default"], "ENGINE", "django.db.backends.postgresql")
-    settings.DEMO = False
+    settings.DEMO = settings.DEBUG = False
+    settings.SECRET_KEY = PRODUCTION["SECRET_KEY"]
     settings.REDIS_URL = PRODUCTION["REDIS_URL"]
     settings.SITE_URL = PRODUCTION["SITE_URL"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -164,6 +169,9 @@ def test_a_whole_production_configuration_has_no_fault(production: Settings) -> 
         ("DPO_CONTACT", "", "semaine.E009"),
         ("TRUSTED_PROXIES", ["10.0.0.0/8", "proxy"], "semaine.E010"),
         ("TRUSTED_PROXIES", ["10.0.0.1/8"], "semaine.E010"),
+        ("DEBUG", True, "semaine.E011"),
+        ("SECRET_KEY", "demonstration-only-key-never-for-production", "semaine.E012"),
+        ("SECRET_KEY", PRODUCTION["SECRET_KEY"][:49], "semaine.E012"),
     ],
 )
 def test_each_fault_of_a_production_configuration_is_named(

@@ -26,6 +26,8 @@ def report_to(dsn: str) -> None:
         include_local_variables=False,
         max_request_body_size="never",
         max_breadcrumbs=0,
+        # Those whom the portal asks (addresses, companies, a bucket) are told nothing of our reports.
+        trace_propagation_targets=[],
         before_send=without_people,
     )
 

@@ -4,6 +4,7 @@ import json
 import logging
 from typing import Any
 
+import httpx
 import pytest
 import sentry_sdk
 from django.db import IntegrityError
@@ -56,6 +57,18 @@ def test_what_comes_filled_in_with_a_stranger_s_words_or_a_task_s_arguments_is_n
     consumer.error("Received unregistered task of type %s. The full contents of the message body was: %s", "x", "(7,)")
 
     assert sent.envelopes == []
+
+
+def test_the_services_that_the_portal_asks_are_told_nothing_of_its_reports(sent: Kept) -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200)
+
+    httpx.Client(transport=httpx.MockTransport(answer)).get("https://geocodage.example/search")
+
+    assert not {"sentry-trace", "baggage"} & asked[0].headers.keys()
 
 
 def test_nothing_leaves_that_is_not_listed() -> None:

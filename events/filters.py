@@ -143,8 +143,8 @@ class EventFilter(forms.Form):
         """The search with a filter for the place that a word of it is the name of as well; empty where none is."""
         if not self.reading or not (area := self.reading.passed_over):
             return ""
-        name, codes = area.filter
-        return self.query(instead={"q": [self.reading.besides(area)], name: codes})
+        places: dict[str, list[str]] = {"region": [], "departement": [], "commune": [], **dict([area.filter])}
+        return self.query(instead={"q": [self.reading.besides(area)], **places})
 
     @property
     def is_for_classes(self) -> bool:

@@ -17,7 +17,7 @@ from events.models import Edition, Event, EventQuerySet, SearchWord
 from events.models.search import holding
 
 QUOTATION_MARKS = frozenset('"“”«»')
-# What its words find elsewhere than in a place of that name, for each event that they find there.
+# Events elsewhere whose texts hold the name of a place, for each of those that take place there.
 ELSEWHERE = 4
 MOST_CORRECTED = 3
 MOST_CANDIDATES = 5
@@ -79,11 +79,11 @@ def _understood(text: str, events: EventQuerySet) -> Reading:
     if area is None:
         return plain
     others = [word for word in everything if word.end <= area.start or word.start >= area.end]
-    there = Count("pk", filter=area.condition)
-    counts = events.filter(plain.condition).aggregate(all=Count("pk"), there=there)
-    if counts["all"] > counts["there"] * (ELSEWHERE + 1):
-        return replace(plain, passed_over=area)
-    return replace(plain, area=area, words=_telling(others))
+    there = replace(plain, area=area, words=_telling(others))
+    found = events.filter(there.condition).count()
+    mentions = events.filter(plain.condition).aggregate(all=Count("pk"), there=Count("pk", filter=area.condition))
+    is_a_word = mentions["all"] - mentions["there"] > found * ELSEWHERE or (area.is_doubtful and not found)
+    return replace(plain, passed_over=area if found else None) if is_a_word else there
 
 
 def _corrected(reading: Reading, events: EventQuerySet, edition: Edition) -> str:

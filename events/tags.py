@@ -46,9 +46,13 @@ def tags(form: "EventFilter") -> Iterator[Tag]:
 def _of_words(form: "EventFilter") -> Iterator[Tag]:
     """The place that was understood, and what is looked for."""
     reading = form.reading
-    if reading and (area := reading.area):
+    if reading is None:
+        return
+    area = reading.area
+    if area:
         label = f"{'Ville' if area.is_town else 'Lieu'}\N{NO-BREAK SPACE}: {area.name}"
         yield Tag(label, form.query(instead={"q": [reading.besides_area]}))
-    if reading and reading.words:
-        place = reading.area.name if reading.area else ""
+    if reading.words:
+        # As it was typed, since what stands beside a name may be what tells it from its namesakes.
+        place = reading.text[area.start : area.end].replace("(", "") if area else ""
         yield Tag(f"«\N{NO-BREAK SPACE}{reading.besides_area}\N{NO-BREAK SPACE}»", form.query(instead={"q": [place]}))

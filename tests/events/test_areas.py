@@ -9,7 +9,7 @@ from django.test import Client
 from events.filters import EventFilter
 from events.models import Event
 from places.former import FORMER_REGIONS
-from places.models import Commune, Departement
+from places.models import Commune, Departement, Region
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,10 @@ EVENTS = {
     "bourg": ("Plasturgie", "01053"),
     "denis": ("La canne et le sucre", "97411"),
     "mayotte": ("Le lagon", "97608"),
+    "clermont": ("Pneus", "63113"),
+    "nice": ("Parfums", "06088"),
+    "ajaccio": ("Liège", "2A004"),
+    "lyon3": ("Soudure", "69383"),
     # In Lot-et-Garonne, as is a second « La Réunion ».
     "agen": ("Le pruneau et ses lots", "47001"),
 }
@@ -32,44 +36,85 @@ SEARCHES = {
     "robots Normandie": "dieppe caen",
     "Seine-Maritime": "havre dieppe",
     "seine maritime robots": "dieppe",
-    "Seine-Maritime (76)": "havre dieppe",
-    "Calvados 14": "caen",
     "Basse-Normandie": "caen",
-    "Rhône-Alpes": "lyon bourg",
-    "Auvergne-Rhône-Alpes": "lyon bourg",
-    "Rhône": "lyon",
+    "Rhône-Alpes": "lyon lyon3 bourg",
+    "Auvergne-Rhône-Alpes": "lyon lyon3 bourg clermont",
+    "Rhône": "lyon lyon3",
     "Ain": "bourg",
     "Mayotte": "mayotte",
+    "Auvergne": "clermont",
+    "PACA": "nice",
     # The région, and the commune that bears its name.
     "La Réunion": "denis",
     "à la Réunion, le sucre": "denis",
+    # Post codes, and the numbers of départements where something is found.
     "76600": "havre",
     "robots 76200": "dieppe",
-    "69001": "lyon",
     "97400": "denis",
-    "Le Havre (76600)": "havre",
-    "Le Havre 76": "havre",
-    # A post code or a number that is of no such place stays a word.
-    "Le Havre 14000": "",
     "99999": "",
     "76": "havre dieppe",
     "robots 76": "dieppe",
     "974": "denis",
+    "2A": "ajaccio",
+    "lagon 76": "",
     "robots 2024": "",
-    # Where a word is found elsewhere above all, it is a word.
+    # A place and where it is, on either side.
+    "Seine-Maritime (76)": "havre dieppe",
+    "76 Seine-Maritime": "havre dieppe",
+    "Calvados 14": "caen",
+    "Normandie 76": "havre dieppe",
+    "Corse-du-Sud (2A)": "ajaccio",
+    "Ajaccio 2A": "ajaccio",
+    "Le Havre (76600)": "havre",
+    "76600 Le Havre": "havre",
+    "fonderie, 76600 Le Havre": "havre",
+    "76 Le Havre": "havre",
+    "Caen Calvados": "caen",
+    "Caen, en Normandie": "caen",
+    "Normandie, Caen": "caen",
+    "Caen 14000 Calvados Normandie": "caen",
+    "Le Havre 14000": "",
+    "Caen Rhône": "",
+    # The towns that have arrondissements.
+    "Lyon": "lyon lyon3",
+    "69001": "lyon",
+    "69001 Lyon": "lyon",
+    "Lyon 69003": "lyon3",
+    "Lyon 3e": "lyon3",
+    "Lyon 3, soudure": "lyon3",
+    "Lyon 69": "lyon lyon3",
+    "visite 18 Lyon": "",
     '"Normandie"': "",
-    "Auvergne": "",
-    "PACA": "",
 }
 
 
 @pytest.fixture
 def catalogue() -> dict[str, Event]:
-    for code in ("76351", "97411"):
+    for code in ("76351", "97411", "69381"):
         factories.commune(code)
-    Departement.objects.create(code="47", name="Lot-et-Garonne", region_id="28")
-    for code, name in (("47001", "Agen"), ("47222", "La Réunion")):
-        Commune.objects.create(code=code, name=name, departement_id="47", population=900, latitude=44.2, longitude=0.6)
+    Region.objects.create(code="93", name="Provence-Alpes-Côte d’Azur")
+    Region.objects.create(code="94", name="Corse")
+    Region.objects.create(code="75", name="Nouvelle-Aquitaine")
+    for code, name, region in [
+        ("01", "Ain", "84"),
+        ("47", "Lot-et-Garonne", "75"),
+        ("63", "Puy-de-Dôme", "84"),
+        ("06", "Alpes-Maritimes", "93"),
+        ("2A", "Corse-du-Sud", "94"),
+    ]:
+        Departement.objects.create(code=code, name=name, region_id=region)
+    for code, name, postcodes, departement in [
+        ("47001", "Agen", " 47000", "47"),
+        ("47222", "La Réunion", " 47700", "47"),
+        ("63113", "Clermont-Ferrand", " 63000 63100", "63"),
+        ("06088", "Nice", " 06000", "06"),
+        ("2A004", "Ajaccio", " 20000 20090", "2A"),
+        ("69123", "Lyon", " 69001 69003", "69"),
+        ("69383", "Lyon 3e Arrondissement", " 69003", "69"),
+    ]:
+        place = Departement.objects.get(code=departement)
+        names = {"code": code, "name": name, "postcodes": postcodes, "departement": place, "region": place.region}
+        Commune.objects.create(**names, latitude=44.2, longitude=0.6, population=900)
     events = {}
     for name, (title, code) in EVENTS.items():
         commune = Commune.objects.filter(code=code).first() or factories.commune(code)
@@ -93,8 +138,8 @@ def test_the_name_of_a_place_finds_what_takes_place_there(catalogue: dict[str, E
 def test_tags_say_which_place_was_understood_and_leave_the_words(catalogue: dict[str, Event]) -> None:
     place, words, _ = reading("robots en Seine-Maritime (76)").tags
 
-    assert (place.label, place.query) == ("Lieu\u00a0: Seine-Maritime", "q=robots&edition=2024")
-    assert (words.label, words.query) == ("«\u00a0robots\u00a0»", "q=Seine-Maritime&edition=2024")
+    assert (place.label, place.query) == ("Lieu\u00a0: Seine-Maritime (76)", "q=robots&edition=2024")
+    assert (words.label, words.query) == ("«\u00a0robots\u00a0»", "q=Seine-Maritime+76&edition=2024")
     assert next(tag.label for tag in reading("76600").tags) == "Lieu\u00a0: 76600"
 
 
@@ -110,16 +155,18 @@ def test_the_page_says_so_with_the_words_as_they_were_typed_one_click_away(
 def test_a_word_that_texts_elsewhere_hold_above_all_is_a_word_and_the_place_one_click_away(
     client: Client, catalogue: dict[str, Event]
 ) -> None:
-    for rank in range(6):
+    for rank in range(9):
         event = factories.event(
             edition=factories.edition(2024), title=f"La forge du Rhône {rank}", commune=factories.commune("76351")
         )
         event.publish()
 
-    form = reading("forge du rhône")
+    found = {query: reading(query) for query in ("rhône", "soierie rhône", "forge du rhône")}
 
-    assert (form.reading.area, reading("rhône").queryset().count()) == (None, 6)  # type: ignore[union-attr]
-    assert form.as_place == "q=forge&departement=69&edition=2024"
+    assert [form.queryset().count() for form in found.values()] == [9, 1, 9]
+    assert found["rhône"].as_place == "departement=69&edition=2024"
+    # Nothing of the kind takes place there.
+    assert found["forge du rhône"].as_place == ""
     page = client.get("/evenements/?q=rh%C3%B4ne&edition=2024").content.decode()
     assert (
         "«&nbsp;Rhône&nbsp;» est aussi un lieu. "
@@ -128,7 +175,8 @@ def test_a_word_that_texts_elsewhere_hold_above_all_is_a_word_and_the_place_one_
 
 
 def test_a_town_and_the_departement_of_its_name_are_found_both(catalogue: dict[str, Event]) -> None:
-    vienne = Commune.objects.create(code="38544", name="Vienne", population=31_000, postcodes=" 38200")
+    Departement.objects.create(code="38", name="Isère", region_id="84")
+    vienne = Commune.objects.create(code="38544", name="Vienne", departement_id="38", postcodes=" 38200")
     Departement.objects.create(code="86", name="Vienne", region_id="84")
     poitiers = Commune.objects.create(code="86194", name="Poitiers", departement_id="86", postcodes=" 86000")
     for commune in (vienne, poitiers):

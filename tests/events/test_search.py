@@ -303,7 +303,7 @@ def test_what_was_published_before_there_was_an_index_is_put_into_it(catalogue: 
 
 
 @pytest.mark.parametrize("count", [1, 30])
-@pytest.mark.parametrize(("query", "most"), [("fonderie", 7), ("Le Havre fonderie", 8)])
+@pytest.mark.parametrize(("query", "most"), [("fonderie", 7), ("Le Havre fonderie", 9)])
 def test_a_search_takes_the_same_few_queries_whatever_it_finds(
     client: Client, count: int, query: str, most: int, django_assert_num_queries: Any
 ) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts import members
 from accounts.models import Membership, Organisation, User
 from events.models import Event
 from labels import emails
-from labels.models import Application
+from labels.models import Application, State
 
 IDENTITY = ("siret", "uai", "website", "address", "commune", "checked_at")
 
@@ -45,30 +45,49 @@ def make(user: User, identity: Mapping[str, Any]) -> Organisation | None:
     return made
 
 
+def is_on_labelled_events(organisation: Organisation) -> bool:
+    return organisation.events.published().exists()
+
+
+def is_being_examined(organisation: Organisation) -> bool:
+    return _examined(organisation).exists()
+
+
+def _examined(organisation: Organisation) -> QuerySet[Application]:
+    return Application.objects.filter(event__in=organisation.events.all(), state=State.SUBMITTED)
+
+
 def change(organisation: Organisation, identity: Mapping[str, Any]) -> Organisation:
-    """The organisation with this identity, or unchanged the other one that has its number."""
+    """The organisation with this identity, or unchanged the other one that has its number.
+
+    Whoever examines one of its applications reads it again before deciding.
+    """
     numbered = Organisation.objects.numbered(siret=identity.get("siret", ""), uai=identity.get("uai", ""))
     if taken := numbered.exclude(pk=organisation.pk).first():
         return taken
     before = organisation.name
     try:
         with transaction.atomic():
-            _write(organisation, identity)
+            is_changed = _write(organisation, identity)
     except IntegrityError:
         organisation.refresh_from_db()
         return numbered.get()
+    if is_changed:
+        # Before its events: a decision holds the application first, too.
+        _examined(organisation).update(version=F("version") + 1)
     if organisation.name != before:
         for event in organisation.events.all():
             show(event)
     return organisation
 
 
-def _write(organisation: Organisation, identity: Mapping[str, Any]) -> None:
+def _write(organisation: Organisation, identity: Mapping[str, Any]) -> bool:
     changed = [name for name, value in identity.items() if getattr(organisation, name) != value]
     for name in changed:
         setattr(organisation, name, identity[name])
     if changed:
         organisation.save(update_fields=changed)
+    return bool(changed)
 
 
 def erase_if_unused(organisation: Organisation) -> None:

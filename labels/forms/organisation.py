@@ -1,5 +1,5 @@
 """First step: who organises, by its number where it has one. An organisation is changed by its members alone, and only
-before it is public; whoever types the number of one that exists applies in its name without belonging to it."""
+before it is public or examined; who types the number of one that exists applies in its name without belonging to it."""
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -21,7 +21,7 @@ from core.whole import Gone
 from labels import organisations
 from labels.forms.base import StepForm
 from labels.forms.fields import NumberField, columns_of
-from labels.models import Application
+from labels.models import Application, State
 
 NEW = "nouvelle"
 _IDENTITY = ("siret", "name", "kind", "website")
@@ -131,8 +131,18 @@ class OrganisationForm(StepForm):
 
     @property
     def is_locked(self) -> bool:
-        """Others answer for it, or its name is on labelled events: it is chosen here, not changed."""
-        return self.current is not None and (not self.is_theirs or self.current.events.published().exists())
+        """Others answer for it, or its name is on events labelled or examined: it is chosen here, not changed.
+
+        What was returned is corrected whatever else is examined: its name or number may be what was asked for.
+        """
+        if self.current is None:
+            return False
+        is_draft = self.application.state == State.DRAFT
+        return (
+            not self.is_theirs
+            or organisations.is_on_labelled_events(self.current)
+            or (is_draft and organisations.is_being_examined(self.current))
+        )
 
     def stored(self) -> dict[str, Any]:
         current = self.current

@@ -13,7 +13,8 @@ from core import limits
 from core.outbox import Mail
 from labels import organisations
 from labels.forms.fields import NumberField, is_uai
-from labels.models import Application, State
+from labels.models import Action, Application, State
+from labels.workflow import StaleError, perform
 from tests import factories
 from tests.directory import SIRET, UAI, found
 from tests.labels import answers
@@ -408,3 +409,60 @@ def test_nobody_gains_the_events_of_others_by_typing_the_number_of_an_organisati
     organisations.apply_for(organisation, draft, newcomer)
 
     assert organisation.memberships.count() == members
+
+
+# An organisation whose applications are examined
+
+
+@pytest.fixture
+def examined(client: Client, user: User) -> Application:
+    application = answers.filled(client, user)
+    perform(application, Action.SUBMIT, by=user)
+    return application
+
+
+def of_the_same(application: Application, **fields: Any) -> Application:
+    return factories.application(by=application.created_by, organisation=application.event.organisation, **fields)
+
+
+def rename(client: Client, application: Application) -> Any:
+    organisation = {"organisation": str(application.event.organisation_id), "name": "Casino en ligne", "siret": ""}
+    return send(client, application, **organisation)
+
+
+def test_a_draft_does_not_change_the_organisation_of_an_application_that_is_examined(
+    client: Client, examined: Application
+) -> None:
+    draft = of_the_same(examined)
+
+    rename(client, draft)
+
+    assert (chosen(examined).name, chosen(examined).siret) == ("Fonderie du Port", SIRET)
+    page = client.get(answers.address(draft, "organisme/")).content.decode().replace("\xa0", " ")
+    assert "Des événements labellisés ou à instruire portent ce nom : il ne se change plus ici." in page
+
+
+def test_what_was_returned_corrects_its_organisation_and_the_others_of_it_are_read_again(
+    client: Client, examined: Application
+) -> None:
+    examiner = factories.national()
+    seen = Application.objects.get(pk=examined.pk)
+    returned = of_the_same(examined, state=State.RETURNED)
+
+    rename(client, returned)
+
+    assert (chosen(examined).name, chosen(examined).siret) == ("Casino en ligne", "")
+    with pytest.raises(StaleError):
+        perform(seen, Action.APPROVE, by=examiner)
+    perform(Application.objects.get(pk=examined.pk), Action.APPROVE, by=examiner)
+
+
+def test_an_organisation_that_is_said_again_as_it_is_makes_nobody_read_again(
+    client: Client, examined: Application
+) -> None:
+    seen = Application.objects.get(pk=examined.pk)
+    returned = of_the_same(examined, state=State.RETURNED)
+
+    send(client, returned, organisation=str(examined.event.organisation_id))
+
+    assert Application.objects.get(pk=examined.pk).version == seen.version

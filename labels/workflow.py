@@ -13,30 +13,18 @@ from accounts.models import User
 from core import outbox
 from core.whole import Gone
 from events import changes as event_changes
-from labels import corrections, emails, regions, revisions
+from labels import corrections, emails, readiness, regions, revisions
 from labels.deadlines import promised_on
 from labels.models import DECIDED, DONE, PENDING, Action, Application, Condition, Preset, State, Transition, reading
-from labels.moves import Columns, Move, MoveRefused, NotePending, Request, StaleError, as_one, keep, refuse_unmet, take
+from labels.moves import Columns, Move, MoveRefused, NotePending, Request, StaleError, as_one, keep, take
 from labels.permissions import examines, examines_nationally, owns, owns_or_examines, sees
 
 __all__ = ["MOVES", "MoveRefused", "NotePending", "StaleError", "available", "perform"]
 
 
-def _is_ready(application: Application, request: Request) -> None:
-    """The edition takes applications, no condition is plainly unmet; what was returned may come past the deadline."""
-    edition = application.event.edition
-    now = timezone.now()
-    if now < edition.applications_open_at:
-        raise MoveRefused("Les demandes ne sont pas encore ouvertes pour cette édition.")
-    if application.are_dates_proposed:
-        raise MoveRefused("Confirmez les dates proposées, ou changez-les, avant de déposer la demande.")
-    if request.source == State.DRAFT and application.is_past_closing and not application.late_reason:
-        raise MoveRefused("La date limite de dépôt est passée : votre brouillon est conservé mais ne peut plus partir.")
-    refuse_unmet(application.assess(request.changes))
-
-
 def _is_within_undo(application: Application, request: Request) -> None:
     """The same examiner, within the delay, and the mail has not left: it is withdrawn."""
+    readiness.is_as_returned(application, request)
     decision = application.last_decision
     if decision is None or decision.by_id != request.by.pk:
         raise PermissionDenied("Seule la personne qui a décidé peut annuler sa décision.")
@@ -46,8 +34,9 @@ def _is_within_undo(application: Application, request: Request) -> None:
         raise MoveRefused("Le courriel est parti : seule l’équipe nationale peut revenir sur cette décision.")
 
 
-def _withdraw_unsent_mail(application: Application, request: Request) -> None:
+def _may_be_reversed(application: Application, request: Request) -> None:
     """A decision reversed before its mail left is told once, by the correction."""
+    readiness.is_as_returned(application, request)
     if decision := application.last_decision:
         outbox.cancel(decision.mail_key)
 
@@ -63,7 +52,7 @@ def _reopened(now: datetime) -> Columns:
 
 def _may_be_accepted(application: Application, request: Request) -> None:
     corrections.is_still_proposed(application, request)
-    _is_ready(application, request)
+    readiness.may_be_sent(application, request)
 
 
 def _reopen(application: Application, request: Request) -> None:
@@ -90,7 +79,9 @@ def _cancel(application: Application, request: Request) -> None:
 _APPROVED = (State.APPROVED,)
 
 MOVES: dict[Action, Move] = {
-    Action.SUBMIT: Move((State.DRAFT, State.RETURNED), State.SUBMITTED, owns, columns=_promised, check=_is_ready),
+    Action.SUBMIT: Move(
+        (State.DRAFT, State.RETURNED), State.SUBMITTED, owns, columns=_promised, check=readiness.may_be_sent
+    ),
     Action.APPROVE: Move((State.SUBMITTED,), State.APPROVED, examines, effect=_publish, is_decision=True, grants=True),
     Action.RETURN: Move(
         (State.SUBMITTED,),
@@ -116,7 +107,7 @@ MOVES: dict[Action, Move] = {
         examines_nationally,
         columns=_reopened,
         effect=_reopen,
-        check=_withdraw_unsent_mail,
+        check=_may_be_reversed,
         needs_note=True,
     ),
     # A labelled event changes: at once, or examined while the approved version stays public.
@@ -154,6 +145,8 @@ MOVES: dict[Action, Move] = {
     ),
 }
 
+# What was sent, and what was then read: what its organiser changes afterwards is told from it.
+_KEPT_WHOLE = (Action.SUBMIT, Action.RETURN)
 _ON_A_REVISION = (Action.ACCEPT, Action.DECLINE, Action.DROP)
 
 
@@ -241,7 +234,7 @@ def _carry_out(
         verdict=moved.verdict.as_json(),
         changes=dict(request.changes),
         before={name: before[name] for name in request.changes},
-        snapshot=event_changes.snapshot(moved.event) if action == Action.SUBMIT else None,
+        snapshot=event_changes.snapshot(moved.event) if action in _KEPT_WHOLE else None,
     )
     audit.record(by, f"application.{action}", DONE[action], about=moved.reference)
     emails.tell_organiser(transition, delay=settings.DECISION_MAIL_DELAY if move.is_decision else 0)

@@ -21,7 +21,7 @@ from labels.admin.evidence import TEXTS, marked_text, shown
 from labels.admin.nearby import around
 from labels.admin.notes import NoteForm, NotesAdmin, may_read
 from labels.admin.preview import PreviewAdmin
-from labels.models import Application, Transition
+from labels.models import Action, Application, Transition
 
 
 class PageAdmin(PreviewAdmin, CompareAdmin, NotesAdmin, CorrespondenceAdmin):
@@ -80,7 +80,7 @@ def _with_last_sent(history: list[Transition]) -> Iterator[tuple[Transition, dic
 
 
 def _changed(transition: Transition, sent: dict[str, Any] | None) -> tuple[dict[str, Any], dict[str, Any]]:
-    if sent and transition.snapshot:
+    if sent and transition.snapshot and transition.action == Action.SUBMIT:
         return sent, transition.snapshot
     return transition.before, transition.changes
 

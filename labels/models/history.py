@@ -101,7 +101,7 @@ class Transition(models.Model):
     changes = models.JSONField("changements", default=dict, blank=True)
     # What the changes were made from, by the same names.
     before = models.JSONField("avant les changements", default=dict, db_default={}, blank=True)
-    # The event as it was sent, by the same names: what the organiser changed before sending it anew is read from two.
+    # The event as it was sent or returned, by the same names: what its organiser changed since is told from it.
     snapshot = models.JSONField("événement tel que déposé", null=True, editable=False)
 
     objects = TransitionQuerySet.as_manager()

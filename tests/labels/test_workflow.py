@@ -331,6 +331,39 @@ def test_a_reversal_is_the_national_teams_with_a_reason_and_a_correcting_mail(
     assert "La gratuité a été établie." in Mail.objects.get(key=reversal.mail_key).text
 
 
+@pytest.mark.parametrize("keeps_snapshots", [True, False], ids=["now", "before snapshots were kept"])
+@pytest.mark.parametrize("action", [Action.UNDO, Action.REVERSE])
+def test_a_return_is_not_taken_back_once_its_organiser_has_begun_to_correct(
+    action: Action, keeps_snapshots: bool, owner: User, national: User, settings: Any
+) -> None:
+    settings.DECISION_MAIL_DELAY = 300
+    application = factories.application(state=State.SUBMITTED, by=owner)
+    decision = perform(application, Action.RETURN, by=national, **REASONS)
+    if not keeps_snapshots:
+        Transition.objects.update(snapshot=None)
+    application.event.slots.all().delete()
+    application.event.index()
+
+    with pytest.raises(MoveRefused):
+        perform(Application.objects.get(pk=application.pk), action, by=national, note="Renvoyée par erreur.")
+
+    assert Application.objects.get(pk=application.pk).state == State.RETURNED
+    assert Mail.objects.get(key=decision.mail_key).state == Mail.State.WAITING
+
+
+@pytest.mark.parametrize("action", [Action.UNDO, Action.REVERSE])
+def test_a_return_is_taken_back_while_nothing_was_corrected(
+    action: Action, owner: User, national: User, settings: Any
+) -> None:
+    settings.DECISION_MAIL_DELAY = 300
+    application = factories.application(state=State.SUBMITTED, by=owner)
+    perform(application, Action.RETURN, by=national, changes={"title": "Visite des ateliers"}, **REASONS)
+
+    perform(Application.objects.get(pk=application.pk), action, by=national, note="Renvoyée par erreur.")
+
+    assert Application.objects.get(pk=application.pk).state == State.SUBMITTED
+
+
 def test_a_decision_reversed_before_its_mail_left_is_told_by_the_correction_alone(
     owner: User, examiner: User, national: User, settings: Any
 ) -> None:

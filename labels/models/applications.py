@@ -144,11 +144,6 @@ class Application(models.Model):
         return self.state in EDITABLE
 
     @property
-    def is_late(self) -> bool:
-        """A draft past the closing of applications, which nobody let come after it."""
-        return self.state == State.DRAFT and self.is_past_closing and not self.late_reason
-
-    @property
     def is_past_closing(self) -> bool:
         return timezone.now() >= self.event.edition.applications_close_at
 

@@ -19,6 +19,7 @@ from labels import copies, corrections
 from labels.forms import GROUPS, STEPS, DeskFilter
 from labels.links import Link
 from labels.models import Action, Application, State, Transition
+from labels.readiness import sending
 from labels.views.access import OrganiserRequest, applications_of, for_organisers
 from labels.views.proposals import offer
 from labels.workflow import available
@@ -109,7 +110,7 @@ def application(request: OrganiserRequest, reference: str) -> HttpResponse:
             "preview_url": Link.PREVIEW.to(reference) if found.is_pending else "",
             "today": timezone.localdate(),
             "year": opened.year if (opened := Edition.objects.taking_applications()) else None,
-            "is_late": found.is_late,
+            "sending": sending(found, State(found.state)),
             "undelivered": Mail.objects.undelivered(reference),
             **(offer(found, proposed) if (proposed := corrections.proposal_of(found)) else {}),
         },

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from events.models import Event
 from labels.forms import RESTS_ON, REVIEW, STEPS, label_of_field, step_of_field
-from labels.models import Application, Condition
+from labels.models import Application, Condition, State
+from labels.readiness import sending
 from labels.rules import Finding, Outcome, Verdict
 
 REVIEW_HEADING = "Vérification et dépôt"
@@ -49,7 +49,7 @@ def frame(found: Application, slug: str, verdict: Verdict, proposed: Collection[
         "previous_slug": steps[number - 2][0] if number > 1 else "",
         "readings": readings,
         "met": sum(reading.standing == "met" for reading in readings),
-        "sending": _sending(found),
+        "sending": sending(found, State(found.state)),
         "asked": [(Condition(item).label, _fields(urls, item)) for item in asked],
         "asked_steps": {step_of_field(field)[0] for item in asked for field in RESTS_ON[item]},
     }
@@ -63,14 +63,6 @@ def _fields(urls: Mapping[str, str], condition: str) -> list[tuple[str, str]]:
 def _url(urls: Mapping[str, str], field: str) -> str:
     slug, anchor = step_of_field(field)
     return f"{urls[slug]}#{anchor}"
-
-
-def _sending(found: Application) -> str:
-    """Whether a draft may be sent now: ``early``, ``open`` or ``late``; what was returned always may."""
-    edition, now = found.event.edition, timezone.now()
-    if now < edition.applications_open_at:
-        return "early"
-    return "late" if found.is_late else "open"
 
 
 def _reading(found: Application, urls: Mapping[str, str], finding: Finding, proposed: Collection[str]) -> Reading:

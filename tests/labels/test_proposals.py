@@ -349,6 +349,16 @@ def test_a_stranger_and_an_examiner_do_not_agree_in_its_organisers_place() -> No
             perform(application, Action.AGREE, by=person, changes=CHANGES)
 
 
+def test_a_correction_is_not_agreed_to_once_its_edition_is_over() -> None:
+    application, _ = proposed()
+    day = application.event.edition.window_ends_on + timedelta(days=1)
+
+    with time_machine.travel(day), pytest.raises(MoveRefused, match="Cette édition est terminée"):
+        perform(application, Action.AGREE, by=owner_of(application), changes=CHANGES)
+
+    assert Application.objects.get().state == State.RETURNED
+
+
 def test_what_was_not_proposed_is_not_agreed_to() -> None:
     application, _ = proposed()
 

@@ -16,7 +16,8 @@ from core.templatetags.french import moment
 from events.models import Edition, Event
 from labels.forms import EventForm, NoLongerEditable
 from labels.models import Action, Application, Condition, Note, State, reading
-from labels.workflow import perform
+from labels.readiness import sending
+from labels.workflow import MoveRefused, perform
 from tests import bad_input, factories
 from tests.labels import answers
 from tests.labels.answers import address, fresh, send
@@ -208,6 +209,63 @@ def test_what_was_returned_may_come_late_and_is_told_no_deadline(client: Client,
     assert "La date limite de dépôt est passée" not in client.get(address(draft, "evenement/")).content.decode()
     sent = client.post(address(draft, "verification/"), {"version": fresh(draft).version, "is_sworn": "on"})
     assert (sent.status_code, fresh(draft).state) == (303, State.SUBMITTED)
+
+
+def test_a_draft_of_an_edition_that_is_published_no_more_is_kept_and_not_sent(client: Client, user: User) -> None:
+    draft = answers.filled(client, user)
+    Edition.objects.update(is_published=False)
+
+    page = client.get(address(draft, "verification/")).content.decode()
+    assert "L’édition n’est plus publiée" in page and "Déposer la demande</button>" not in page
+    assert "L’édition n’est plus publiée" in client.get(address(draft)).content.decode()
+    sent = client.post(address(draft, "verification/"), {"version": fresh(draft).version, "is_sworn": "on"})
+
+    assert (sent.status_code, fresh(draft).state) == (409, State.DRAFT)
+    assert "Cette édition n’est plus publiée" in sent.content.decode()
+
+
+def test_what_was_returned_is_sent_though_its_edition_is_published_no_more(user: User) -> None:
+    returned = factories.application(state=State.RETURNED, by=user)
+    Edition.objects.update(is_published=False)
+
+    perform(fresh(returned), Action.SUBMIT, by=user)
+
+    assert fresh(returned).state == State.SUBMITTED
+
+
+def end_of_edition(days: int) -> None:
+    """Everything of the edition was over ``days`` ago."""
+    day = timezone.localdate() - timedelta(days=days)
+    Edition.objects.update(
+        window_starts_on=day,
+        week_starts_on=day,
+        week_ends_on=day,
+        window_ends_on=day,
+        applications_close_at=timezone.now() - timedelta(days=days, hours=1),
+    )
+
+
+def test_what_was_returned_is_told_that_its_edition_is_over_and_not_sent(client: Client, user: User) -> None:
+    returned = factories.application(state=State.RETURNED, by=user)
+    client.force_login(user)
+    end_of_edition(1)
+
+    for page in ("", "evenement/", "verification/"):
+        assert "L’édition est terminée" in client.get(address(returned, page)).content.decode()
+    sent = client.post(address(returned, "verification/"), {"version": fresh(returned).version, "is_sworn": "on"})
+    with pytest.raises(MoveRefused, match="Cette édition est terminée"):
+        perform(fresh(returned), Action.SUBMIT, by=user)
+
+    assert (sent.status_code, fresh(returned).state) == (409, State.RETURNED)
+
+
+@pytest.mark.parametrize(("days", "found"), [(0, "open"), (1, "over")])
+def test_a_draft_opened_late_is_sent_until_the_edition_is_over(user: User, days: int, found: str) -> None:
+    draft = factories.application(by=user)
+    Application.objects.filter(pk=draft.pk).update(late_reason="Panne")
+    end_of_edition(days)
+
+    assert sending(fresh(draft), State.DRAFT) == found
 
 
 @pytest.mark.fault

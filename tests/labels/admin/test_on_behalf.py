@@ -13,6 +13,7 @@ from core import retention
 from core.outbox import Mail
 from events.models import Edition, Event
 from labels.models import Action, Application, State
+from labels.readiness import sending
 from labels.workflow import MoveRefused, perform
 from tests import factories
 from tests.labels.admin.desk import QUEUE, Page, owner_of, page_of, signed_in, text_of
@@ -101,7 +102,7 @@ def test_what_is_opened_late_with_a_reason_may_be_filed() -> None:
     Application.objects.filter(pk=plain.pk).update(late_reason=late.late_reason)
     perform(Application.objects.get(pk=plain.pk), Action.SUBMIT, by=owner_of(plain))
 
-    assert (late.late_reason, late.is_late) == (LATE, False)
+    assert (late.late_reason, sending(late, State.DRAFT)) == (LATE, "open")
     assert Application.objects.get(pk=plain.pk).state == State.SUBMITTED
     assert AuditEntry.objects.get(action="application.open").details["reason"] == LATE
     assert "la vôtre peut être déposée quand même" in " ".join(Mail.objects.get(about=late.reference).text.split())

@@ -202,10 +202,10 @@ def post(
 
 
 def cancel(key: str) -> bool:
-    """Withdraw a mail and its copies, none of which has left; False when one is leaving or has, or none ever was."""
+    """Withdraw a mail and its copies, if any; False when one is leaving or has, or was withdrawn before."""
     mails = Mail.objects.copies_of(key)
     cancelled = mails.filter(state=Mail.State.WAITING).update(state=Mail.State.CANCELLED)
-    return bool(cancelled) and cancelled == mails.count()
+    return cancelled == mails.count()
 
 
 def hasten(key: str) -> None:

@@ -134,6 +134,12 @@ def test_a_mail_is_withdrawn_with_its_copies_and_no_other() -> None:
     }
 
 
+def test_what_nobody_was_written_is_withdrawn() -> None:
+    post(key="k11")
+
+    assert outbox.cancel("k1") is True
+
+
 def test_a_mail_of_which_a_copy_left_is_not_withdrawn() -> None:
     post(key="k1", delay=300)
     post(key="k1-7")

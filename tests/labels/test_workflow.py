@@ -299,6 +299,20 @@ def test_an_undo_is_the_same_examiners_alone(owner: User, examiner: User, nation
     assert Event.objects.published().count() == 1
 
 
+def test_a_decision_that_nobody_is_told_of_is_undone_as_any_other(examiner: User, settings: Any) -> None:
+    settings.DECISION_MAIL_DELAY = 300
+    owner = factories.organiser()
+    application = factories.application(state=State.SUBMITTED, by=owner, organisation=factories.organisation())
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+    application.refresh_from_db()
+    decision = perform(application, Action.REFUSE, by=examiner, **REASONS)
+    assert not Mail.objects.filter(key=decision.mail_key).exists()
+
+    perform(application, Action.UNDO, by=examiner)
+
+    assert Application.objects.get().state == State.SUBMITTED
+
+
 def test_an_undo_comes_too_late_after_the_delay_or_once_the_mail_is_leaving(
     owner: User, examiner: User, settings: Any
 ) -> None:

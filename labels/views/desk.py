@@ -85,7 +85,10 @@ def desk(request: OrganiserRequest) -> HttpResponse:
 def _groups(page: Page[Application], counts: dict[tuple[int, str], int]) -> Iterator[Group]:
     edition = None
     for (opened, state), items in groupby(page, lambda item: (item.event.edition, item.state)):
-        yield Group(opened, GROUPS[state], list(items), counts[opened.year, state], opened != edition)
+        shown = list(items)
+        # One that moved since they were counted may be alone where it now stands.
+        count = counts.get((opened.year, state), len(shown))
+        yield Group(opened, GROUPS[state], shown, count, opened != edition)
         edition = opened
 
 

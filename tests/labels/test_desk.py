@@ -13,6 +13,7 @@ from core.outbox import Mail
 from events.dates import spoken_day
 from events.models import Edition
 from labels.models import Action, Application, Condition, State
+from labels.models.querysets import ApplicationQuerySet
 from labels.workflow import perform
 from tests import factories
 
@@ -180,6 +181,24 @@ def test_the_desk_shows_what_is_asked_the_next_slot_what_waits_and_what_is_full(
     assert f"Prochain créneau : {spoken_day(in_a_week()[0][0], with_weekday=True)}, de 9 h à 12 h" in page
     assert "Modification en attente</span>" in page and "Complet</span>" in page
     assert page.count("Réponse promise au plus tard le") == 1
+
+
+def test_an_application_that_moves_while_the_desk_is_read_is_shown_where_it_stands(
+    client: Client, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = factories.application(by=user)
+    count_by_group = ApplicationQuerySet.count_by_group
+
+    def counted_before_it_moves(found: ApplicationQuerySet) -> dict[tuple[int, str], int]:
+        counts = count_by_group(found)
+        perform(draft, Action.SUBMIT, by=user)
+        return counts
+
+    monkeypatch.setattr(ApplicationQuerySet, "count_by_group", counted_before_it_moves)
+
+    (group,) = client.get(DESK).context["groups"]
+
+    assert (group.applications, group.count) == ([draft], 1)
 
 
 def test_an_answer_that_is_late_is_said_to_be(client: Client, user: User) -> None:

@@ -67,5 +67,8 @@ def drop(application: Application, request: Request) -> None:
 
 
 def close(application: Application, state: Revision.State = Revision.State.CLOSED) -> None:
-    """Nothing waits any more."""
-    application.revisions.filter(state=Revision.State.PENDING).update(state=state)
+    """Nothing waits any more, and the application stands again under its own promise."""
+    is_closed = application.revisions.filter(state=Revision.State.PENDING).update(state=state)
+    if is_closed and application.submitted_at:
+        own = promised_on(timezone.localdate(application.submitted_at))
+        Application.objects.filter(pk=application.pk).update(promised_on=own)

@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from accounts.models import User
 from core.outbox import Mail
@@ -232,3 +234,17 @@ def test_an_organiser_takes_a_wish_back_and_nobody_is_written_to(
     assert approved.transitions.last() == approved.transitions.get(action=Action.DROP)
     with pytest.raises(StaleError):
         perform(approved, Action.DROP, by=owner)
+
+
+@pytest.mark.parametrize("action", [Action.DROP, Action.DECLINE, Action.ACCEPT, Action.REVERSE])
+def test_the_promise_of_a_change_ends_with_it(approved: Application, owner: User, action: Action) -> None:
+    promised = approved.promised_on
+    with time_machine.travel(timezone.now() + timedelta(days=7)):
+        perform(approved, Action.REVISE, by=owner, changes={"title": "Visite de nuit"})
+        later = approved.promised_on
+        by = owner if action == Action.DROP else factories.national()
+
+        perform(approved, action, by=by, note="Le titre suffit.", conditions=[Condition.INDUSTRY])
+
+    assert promised and later and later > promised
+    assert (approved.promised_on, Application.objects.get().promised_on) == (promised, promised)

@@ -14,14 +14,17 @@ from labels.forms.measures import DayField
 MOST = 30
 # Rows that a script removed stay as marks, so that the others keep their numbers.
 MOST_POSTED = 4 * MOST
-_ASKED = re.compile(r"(add-slot|repeat-slots|remove-slot-(\d{1,3})|add-picture|remove-picture-\d+)", re.ASCII)
+_ASKED = re.compile(r"(add-slot|repeat-slots|remove-slot-(\d{1,3}))", re.ASCII)
+# Rows of the pictures' own form, which reads them itself.
+_ASKED_OF_PICTURES = re.compile(r"add-picture|remove-picture-\d+", re.ASCII)
 
 Row = dict[str, str]
 
 
 def moves_rows(data: Mapping[str, Any]) -> bool:
     """Whether the page is sent for its rows, to come back with them rather than to go on."""
-    return bool(_ASKED.fullmatch(str(data.get("action", ""))))
+    action = str(data.get("action", ""))
+    return bool(_ASKED.fullmatch(action) or _ASKED_OF_PICTURES.fullmatch(action))
 
 
 class RepeatForm(HoursForm):

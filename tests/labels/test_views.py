@@ -237,7 +237,19 @@ def test_a_slot_is_removed_by_a_button_and_the_others_keep_theirs(client: Client
     assert send(client, draft, "dates-et-lieu", **{**second, **removed}).status_code == 303
 
 
-@pytest.mark.parametrize("action", ["remove-slot-", "remove-slot-٣", "remove-slot-99", "add-slot-x", "add-slot", ""])
+@pytest.mark.parametrize(
+    "action",
+    [
+        "remove-slot-",
+        "remove-slot-٣",
+        "remove-slot-99",
+        "add-slot-x",
+        "add-slot",
+        "add-picture",
+        "remove-picture-1",
+        "",
+    ],
+)
 def test_a_button_that_is_none_breaks_nothing(client: Client, draft: Application, action: str) -> None:
     for total in ("1", "x", "9" * 20):
         response = send(client, draft, "dates-et-lieu", action, **{"slots-TOTAL_FORMS": total})

@@ -194,6 +194,16 @@ def test_a_version_that_is_none_is_a_bad_request(examiner: User, here: Applicati
     assert response.status_code == 400
 
 
+@pytest.mark.parametrize("action", ["add-picture", "remove-picture-1", f"remove-picture-{'9' * 30}"])
+def test_a_button_of_the_image_beside_the_sheet_leaves_the_sheet_as_it_was_typed(
+    examiner: User, here: Application, action: str
+) -> None:
+    response = corrected(signed_in(examiner), here, action=action, title="Visite gratuite")
+
+    assert response.status_code == 200 and len(list(response.context["sheet"].place.slots.rows)) == 1
+    assert 'value="Visite gratuite"' in response.content.decode()
+
+
 def test_rows_are_added_and_removed_by_buttons_with_all_that_was_typed(examiner: User, here: Application) -> None:
     client = signed_in(examiner)
 

@@ -11,6 +11,8 @@ from events.models import TOLERANCE, Edition
 # Opened earlier, an edition is a slip of the finger; in year 1, an instant that PostgreSQL does not give back.
 LONGEST_NOTICE = timedelta(days=366)
 _WINDOW = {"window_starts_on": ("week_starts_on", -TOLERANCE), "window_ends_on": ("week_ends_on", TOLERANCE)}
+# They are counted by edition: in another year, the next one would be that of somebody else.
+_YEAR_IN_USE = "Ne change plus\u00a0: des demandes ou des labels de cette édition portent déjà cette année."
 # first, last, what is wrong when they are the other way round; said beside the second of the two in the form
 _ORDER = (
     ("week_starts_on", "week_ends_on", "week_ends_on", "La semaine finit avant de commencer."),
@@ -70,6 +72,9 @@ class EditionForm(forms.ModelForm[Edition]):
         super().__init__(*args, **kwargs)
         for name in _WINDOW:
             self.fields[name].required = False
+        if self.instance.last_reference or self.instance.last_label_number:
+            self.fields["year"].disabled = True
+            self.fields["year"].help_text = _YEAR_IN_USE
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

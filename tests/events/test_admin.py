@@ -174,6 +174,24 @@ def test_saving_an_edition_leaves_its_counters_and_moves_its_version(national: C
     assert edition.public_version == before + 1
 
 
+@pytest.mark.parametrize("counter", ["last_reference", "last_label_number"])
+def test_the_year_that_references_and_labels_begin_with_no_longer_changes_and_says_why(
+    counter: str, national: Client
+) -> None:
+    used, unused = factories.edition(2031), factories.edition(2035)
+    Edition.objects.filter(pk=used.pk).update(**{counter: 1})
+    address = reverse("admin:events_edition_change", args=[used.pk])
+    week = {"week_starts_on": "2032-11-15", "week_ends_on": "2032-11-21"}
+    opening = {"applications_open_at": "2032-09-01T09:00", "applications_close_at": "2032-11-10T23:59"}
+
+    response = national.post(address, edition_2031(year=2032, **week, **opening))
+
+    assert errors_of(response) == {"year": ["La semaine commence en 2032."]}
+    assert "des demandes ou des labels de cette édition portent déjà cette année" in response.content.decode()
+    not_counted = national.get(reverse("admin:events_edition_change", args=[unused.pk])).context["adminform"].form
+    assert not not_counted.fields["year"].disabled
+
+
 def test_what_is_changed_of_an_edition_is_on_the_home_page_at_once(national: Client) -> None:
     edition, visitor = factories.edition(2031), Client()
     before = visitor.get("/").content.decode()

@@ -1,7 +1,8 @@
 """The erasure of an organiser's account, on their own word or by the national team.
 
 Events that were published stay, as open data, without a trace of who filed them. What is shared with others passes to
-them; what nobody else answers for is withdrawn, and its organiser becomes « Organisateur supprimé ».
+them; what nobody else answers for is withdrawn, and its organiser becomes « Organisateur supprimé ». An account that no
+longer serves goes without a word of its owner: the archive goes on naming the organisation.
 """
 
 import re
@@ -14,6 +15,7 @@ from django.db.models import Q
 from accounts import members, sessions
 from accounts.models import Invitation, Membership, Organisation, User
 from core.outbox import Mail
+from core.text import fold
 from events.models import Event, Report, SearchWord
 from labels import contacts, organisations
 from labels.models import Action, Application, State
@@ -23,8 +25,11 @@ NOBODY = "Organisateur supprimé"
 
 
 @transaction.atomic
-def erase(user: User) -> None:
-    """Erase the account; raises ``MoveRefused`` when an application is decided on at the same time."""
+def erase(user: User, *, is_asked: bool = True) -> None:
+    """Erase the account; raises ``MoveRefused`` when an application is decided on at the same time.
+
+    Unless ``is_asked``, organisations keep their names, but for one that bears the person's.
+    """
     # Before their applications, as whoever saves one holds them.
     for organisation in user.organisations.order_by("pk"):
         members.hold(organisation)
@@ -35,7 +40,10 @@ def erase(user: User) -> None:
     for application in _left(user, alone):
         _forget_application(application, user)
     for organisation in alone:
-        _forget_organisation(organisation)
+        if is_asked or _bears_name_of(user, organisation):
+            _forget_organisation(organisation)
+        else:
+            _leave_to_archive(organisation)
     _forget_mails(user)
     Invitation.objects.filter(email=user.email).delete()
     Report.objects.filter(email=user.email).update(email="")
@@ -117,6 +125,23 @@ def _forget_organisation(organisation: Organisation) -> None:
         organisations.show(event)
     for edition in {event.edition_id for event in events}:
         SearchWord.objects.unlearn(edition, organisation.name)
+
+
+def _bears_name_of(user: User, organisation: Organisation) -> bool:
+    """Whoever is in business alone is a person, whatever number they have; directories put the family name first."""
+    words = set(fold(user.name).split())
+    return bool(words) and words <= set(fold(organisation.name).split())
+
+
+def _leave_to_archive(organisation: Organisation) -> None:
+    """Its name and numbers stay beside its events, without a way to reach whoever acted for it."""
+    if not organisation.events.exists():
+        organisation.delete()
+        return
+    organisation.invitations.all().delete()
+    Organisation.objects.filter(pk=organisation.pk).update(website="", address="", commune=None)
+    for event in organisation.events.all():
+        organisations.show(event)
 
 
 def _forget_mails(user: User) -> None:

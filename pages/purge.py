@@ -80,7 +80,7 @@ def _erase_accounts(users: QuerySet[User]) -> int:
     count = 0
     for user in users:
         try:
-            erasure.erase(user)
+            erasure.erase(user, is_asked=False)
         except MoveRefused:
             logger.warning("account %s is left to the next purge", user.pk)
         else:

@@ -350,6 +350,41 @@ def test_an_account_is_warned_once_a_month_before_and_erased_after_two_years() -
     assert Mail.objects.filter(to=user.email).count() == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "archived"),
+    [
+        ("Fonderie Martin", "Fonderie Martin"),
+        ("MARTIN CAMILLE", "Organisateur supprimé"),
+        ("Menuiserie Camille Martin", "Organisateur supprimé"),
+    ],
+)
+def test_an_account_that_no_longer_serves_leaves_the_name_of_its_organisation_to_the_archive(
+    name: str, archived: str
+) -> None:
+    user = organiser(760)
+    known = {"siret": "35600000000048", "website": "https://x.example/", "address": "1 rue des Docks"}
+    made = application(State.APPROVED, by=user, organisation=factories.organisation(member=user, name=name, **known))
+    Application.objects.update(created_at=timezone.now() - 760 * DAY)
+    made.transitions.model._base_manager.update(at=timezone.now() - 760 * DAY)
+    aged(user, warned_at=timezone.now() - 31 * DAY)
+
+    assert purged(retention.ACCOUNT) == 1
+
+    kept = Organisation.objects.get()
+    assert (kept.name, bool(kept.siret), kept.website, kept.address) == (archived, archived == name, "", "")
+    page = Client().get(made.event.get_absolute_url()).content.decode()
+    assert archived in page and "x.example" not in page and user.email not in page
+
+
+def test_an_organisation_without_events_goes_with_an_account_that_no_longer_serves() -> None:
+    user = organiser(760)
+    factories.organisation(member=user)
+    aged(user, warned_at=timezone.now() - 31 * DAY)
+
+    assert purged(retention.ACCOUNT) == 1
+    assert not Organisation.objects.exists()
+
+
 def test_whoever_comes_back_is_spared_and_warned_anew_two_years_later() -> None:
     user = organiser(701)
     purge.run()

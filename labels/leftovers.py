@@ -13,7 +13,7 @@ from core import old_mails, retention
 from core.outbox import Mail
 from events.models import Edition
 from labels import emails
-from labels.models import LABELLED, Application, State, Transition
+from labels.models import LABELLED, Application, Note, State, Transition
 
 # Between the warning and the erasure.
 NOTICE = retention.ACCOUNT.kept - retention.WARNED.kept
@@ -33,10 +33,12 @@ def unlabelled() -> QuerySet[Application]:
 
 
 def with_contacts() -> QuerySet[Application]:
-    """Labelled ones that still say whom to call, or say so again."""
+    """Labelled ones that still say whom to call, or may say so again: beside them, in a note or in their history."""
     silent = Q(contact_name="", contact_phone="", event__registration_email="", event__registration_phone="")
     over = _of_editions_over(retention.CONTACT.kept).filter(_ARCHIVE)
-    return over.exclude(silent, contacts_erased_at__isnull=False)
+    noted = Note.objects.filter(application=OuterRef("pk"))
+    moved = Transition.objects.filter(application=OuterRef("pk"), at__gt=OuterRef("contacts_erased_at"))
+    return over.filter(Q(contacts_erased_at=None) | ~silent | Exists(noted) | Exists(moved))
 
 
 def never_used() -> QuerySet[User]:

@@ -25,7 +25,8 @@ from core import outbox, retention
 from core.outbox import Mail
 from core.retention import Retention
 from events.models import Edition, Event, Picture
-from labels.models import Application, Note, State
+from labels.models import Action, Application, Note, State
+from labels.workflow import perform
 from pages import purge
 from semaine.celery import app
 from tests import factories
@@ -284,6 +285,34 @@ def test_what_was_labelled_stays_without_whom_to_call(state: State) -> None:
     assert "inscriptions@exemple.fr" not in str(list(made.transitions.values_list("snapshot", "changes", "before")))
     assert Edition.objects.get().public_version > before
     assert event.published_at is not None
+
+
+def noted(made: Application, user: User) -> None:
+    Note.objects.create(application=made, text="A rappelé au 06 12 34 56 78.")
+
+
+def edited_twice(made: Application, user: User) -> None:
+    for how, address in (("courriel", "durand@exemple.fr"), ("aucune", "")):
+        changes = {"registration": how, "registration_email": address}
+        perform(Application.objects.for_verdict().get(pk=made.pk), Action.EDIT, by=user, changes=changes)
+
+
+@pytest.mark.parametrize("write", [noted, edited_twice])
+def test_what_names_somebody_anew_after_it_was_forgotten_is_forgotten_too(
+    write: Callable[[Application, User], None],
+) -> None:
+    user = factories.organiser()
+    made = application(State.APPROVED, by=user)
+
+    with time_machine.travel(ENDED + retention.CONTACT.kept):
+        first = purged(retention.CONTACT)
+    with time_machine.travel(ENDED + retention.CONTACT.kept + DAY):
+        write(made, user)
+    with time_machine.travel(ENDED + retention.CONTACT.kept + 2 * DAY):
+        second, third = purged(retention.CONTACT), purged(retention.CONTACT)
+
+    assert (first, second, third, made.notes.count()) == (1, 1, 0, 0)
+    assert "durand@exemple.fr" not in str(list(made.transitions.values_list("changes", "before")))
 
 
 def test_a_way_to_register_that_names_nobody_stays() -> None:

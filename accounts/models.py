@@ -125,9 +125,9 @@ class Organisation(models.Model):
 
     @property
     def owners(self) -> models.QuerySet[User]:
-        """Those who answer for it, the oldest first."""
+        """Those who answer for it, the oldest first; nobody whose account is closed."""
         owning = {"memberships__organisation": self, "memberships__role": Membership.Role.OWNER}
-        return User.objects.filter(**owning).order_by("memberships__pk")
+        return User.objects.filter(is_active=True, **owning).order_by("memberships__pk")
 
     @property
     def full_address(self) -> str:

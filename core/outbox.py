@@ -208,6 +208,13 @@ def cancel(key: str) -> bool:
     return cancelled == mails.count()
 
 
+def take_back(mail: Mail) -> float | None:
+    """Erase one that waits, so that another person may be told by its key; the seconds left to it, None if too late."""
+    if not Mail.objects.filter(pk=mail.pk, state=Mail.State.WAITING).delete()[0]:
+        return None
+    return max(0.0, (mail.send_after - timezone.now()).total_seconds())
+
+
 def hasten(key: str) -> None:
     """Let a mail and its copies that wait for their hour leave as soon as the caller's transaction is committed."""
     now = timezone.now()

@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import Membership, Organisation, User
 from core import outbox
+from core.outbox import Mail
 from events import diffs
 from events.models import Edition
 from labels import digests
@@ -37,6 +39,21 @@ def tell_organiser(transition: Transition, *, delay: float = 0) -> None:
         proposal_url = Link.PROPOSAL.to(f"{transition.pk}-{person.pk}") if _proposes(transition) else ""
         personal = {**context, "proposal_url": proposal_url}
         _post(str(transition.action), key, person, personal, delay=delay, about=application.reference)
+
+
+def tell_heir(applications: QuerySet[Application], left: User) -> None:
+    """Mails about these that wait to leave for ``left`` are written anew, with links of their own, for who answers now.
+
+    In a transaction, which an undo of the decision waits for.
+    """
+    references = applications.values("reference")
+    waiting = Mail.objects.filter(about__in=references, to=left.email, state=Mail.State.WAITING)
+    by_key = {mail.key: mail for mail in waiting}
+    pks = [key.split("-")[1] for key in by_key if key.startswith("transition-")]
+    for transition in Transition.objects.filter(pk__in=pks).order_by("pk"):
+        mail = by_key.get(transition.mail_key)
+        if mail and (delay := outbox.take_back(mail)) is not None:
+            tell_organiser(transition, delay=delay)
 
 
 def _proposes(transition: Transition) -> bool:

@@ -92,7 +92,7 @@ def _hand_over(user: User, alone: list[Organisation]) -> None:
     """What was filed in the name of organisations of others is theirs."""
     served = Organisation.objects.filter(events__application__created_by=user).exclude(pk__in=[o.pk for o in alone])
     for organisation in served.distinct():
-        if organisation.owners.exists():
+        if organisation.memberships.exists():
             organisations.hand_over(organisation, user)
 
 

@@ -105,7 +105,7 @@ def apply_for(organisation: Organisation, application: Application, user: User) 
     if organisation.memberships.filter(user=user).exists():
         return
     owners = list(organisation.owners)
-    if not owners and not organisation.events.exclude(application__created_by=user).exists():
+    if not organisation.memberships.exists() and not organisation.events.exclude(application__created_by=user).exists():
         members.join(organisation, user, Membership.Role.OWNER)
     for owner in owners:
         emails.tell_owner_of_draft(owner, organisation, application, user)
@@ -122,10 +122,17 @@ def leave(organisation: Organisation, user: User) -> None:
 
 
 def hand_over(organisation: Organisation, user: User) -> None:
-    """Give what ``user`` applied for in its name to its oldest owner."""
-    Application.objects.filter(event__organisation=organisation, created_by=user).update(
-        created_by=organisation.owners.exclude(pk=user.pk).first()
-    )
+    """Give what ``user`` applied for in its name to its oldest owner, with the mails about it that have not left.
+
+    Where every owner's account is closed, to whoever is left of it.
+    """
+    others = organisation.memberships.exclude(user=user).select_related("user")
+    # « owner » comes after « member ».
+    heir = others.order_by("-user__is_active", "-role", "pk").first()
+    theirs = Application.objects.filter(event__organisation=organisation, created_by=user)
+    handed = list(theirs.values_list("pk", flat=True))
+    theirs.update(created_by=heir and heir.user)
+    emails.tell_heir(Application.objects.filter(pk__in=handed), user)
 
 
 @transaction.atomic

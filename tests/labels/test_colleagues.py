@@ -17,7 +17,8 @@ from accounts.models import Invitation, Membership, Organisation, User
 from core import retention
 from core.outbox import Mail
 from labels import organisations
-from labels.models import Application, State
+from labels.models import Action, Application, Condition, State
+from labels.workflow import perform
 from tests import factories
 from tests.purging import purged
 
@@ -332,6 +333,53 @@ def test_who_leaves_hands_over_and_the_oldest_member_answers_for_the_organisatio
     application.refresh_from_db()
     assert application.created_by == first
     assert client.get(address(organisation)).status_code == 404
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_the_oldest_open_account_takes_over_from_who_leaves(
+    client: Client, organisation: Organisation, owner: User, is_closed: bool
+) -> None:
+    second = factories.organiser(is_active=not is_closed)
+    Membership.objects.create(user=second, organisation=organisation, role=OWNER)
+    third = member(organisation)
+    application = factories.application(by=owner, organisation=organisation)
+
+    client.post(address(organisation, "quitter/"), {"is_confirmed": "on"})
+
+    application.refresh_from_db()
+    assert application.created_by == (third if is_closed else second)
+
+
+def test_a_decision_not_told_yet_is_told_to_who_takes_over_from_who_leaves(
+    client: Client, organisation: Organisation, owner: User, settings: Any
+) -> None:
+    colleague = member(organisation, name="Colette Collègue")
+    application = factories.application(state=State.SUBMITTED, by=owner, organisation=organisation)
+    Mail.objects.update(state=Mail.State.SENT)
+    settings.DECISION_MAIL_DELAY = 300
+    examiner, changes = factories.national(), {"title": "Visite gratuite"}
+    decision = perform(
+        application, Action.RETURN, by=examiner, note="Précisez.", conditions=[Condition.FREE], changes=changes
+    )
+
+    client.post(address(organisation, "quitter/"), {"is_confirmed": "on"})
+
+    told, mail = Mail.objects.order_by("pk")
+    assert (mail.key, mail.to, mail.state) == (decision.mail_key, colleague.email, Mail.State.WAITING)
+    assert timedelta(seconds=200) < mail.send_after - timezone.now() <= timedelta(seconds=300)
+    assert f"/correction/{decision.pk}-{colleague.pk}." in mail.text
+    assert told.to == owner.email
+
+
+def test_a_decision_that_is_leaving_is_told_once(organisation: Organisation, owner: User) -> None:
+    member(organisation)
+    application = factories.application(state=State.APPROVED, by=owner, organisation=organisation)
+    Mail.objects.update(state=Mail.State.SENDING)
+    before = list(Mail.objects.order_by("pk").values_list("pk", "to"))
+
+    organisations.leave(organisation, owner)
+
+    assert list(Mail.objects.filter(about=application.reference).order_by("pk").values_list("pk", "to")) == before
 
 
 def test_the_last_member_does_not_leave(client: Client, organisation: Organisation, owner: User) -> None:

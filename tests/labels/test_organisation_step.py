@@ -249,6 +249,17 @@ def test_its_owners_are_told_once_for_each_person(
     assert "Camille Martin" in mail.text and f"/organisateurs/organismes/{known.pk}/" in mail.text
 
 
+def test_an_owner_whose_account_is_closed_is_not_written_to_and_nobody_takes_their_place(
+    client: Client, known: Organisation, draft: Application, user: User
+) -> None:
+    User.objects.filter(memberships__organisation=known).update(is_active=False)
+
+    send(client, draft)
+
+    assert chosen(draft) == known
+    assert not Mail.objects.exists() and not known.memberships.filter(user=user).exists()
+
+
 def test_one_person_does_not_have_the_owners_of_many_organisations_written_to(
     client: Client, known: Organisation, draft: Application, user: User
 ) -> None:

@@ -109,6 +109,8 @@ def _forget_application(application: Application, user: User) -> None:
         return
     if application.state in _WAITING:
         perform(application, Action.WITHDRAW, by=user)
+    elif application.state == State.APPROVED and application.pending_revision:
+        perform(application, Action.DROP, by=user)
     contacts.forget(Application.objects.filter(pk=application.pk))
     organisations.show(Event.objects.get(pk=event.pk))
 

@@ -186,6 +186,19 @@ def test_every_device_is_signed_out_and_keeps_nothing(client: Client, user: User
     assert [Session.objects.filter(session_key=key).exists() for key in keys] == [False, True]
 
 
+def test_a_change_that_waits_to_be_examined_waits_no_more(client: Client, user: User) -> None:
+    labelled = published(user)
+    labelled = Application.objects.for_verdict().get(pk=labelled.pk)
+    perform(labelled, Action.REVISE, by=user, changes={"title": "Un autre titre"})
+    waiting = Application.objects.waiting().count()
+
+    erase(client)
+
+    assert (waiting, Application.objects.waiting().count()) == (1, 0)
+    assert [revision.state for revision in labelled.revisions.all()] == ["closed"]
+    assert Application.objects.get().state == State.APPROVED
+
+
 def test_mails_that_wait_do_not_leave(client: Client, user: User) -> None:
     factories.application(state=State.SUBMITTED, by=user)
     Mail.objects.update(state=Mail.State.WAITING)

@@ -61,14 +61,18 @@ def _proposes(transition: Transition) -> bool:
 
 
 def tell_of_draft(application: Application, person: User, *, reason: str = "") -> None:
-    """Post to ``person``, once, that staff opened this application in their name, anew or from an earlier event."""
+    """Post to ``person`` that staff opened this application in their name, anew or from an earlier event.
+
+    Once, and once more where it may come late from now on.
+    """
     context = {
         "reason": reason,
         **_about(application),
         "follow_url": "",
         "closes_at": application.event.edition.applications_close_at,
     }
-    _post("opened", f"opened-{application.pk}-{person.pk}", person, context, about=application.reference)
+    key = f"opened-{'late-' if application.late_reason else ''}{application.pk}-{person.pk}"
+    _post("opened", key, person, context, about=application.reference)
 
 
 def correspondents(application: Application) -> list[User]:

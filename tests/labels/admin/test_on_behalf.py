@@ -74,6 +74,20 @@ def test_two_clicks_open_one_draft_and_send_one_mail() -> None:
     assert (Application.objects.count(), Mail.objects.count()) == (1, 1)
 
 
+def test_who_let_a_draft_go_by_is_told_that_it_may_now_come_late() -> None:
+    edition = factories.edition()
+    opened(edition)
+    Edition.objects.update(applications_close_at=timezone.now() - timedelta(days=1))
+
+    opened(edition, reason=LATE)
+    opened(edition, reason=LATE)
+
+    first, second = Mail.objects.order_by("pk")
+    said = "la vôtre peut être déposée quand même"
+    assert [said in " ".join(mail.text.split()) for mail in (first, second)] == [False, True]
+    assert first.about == second.about == Application.objects.get().reference
+
+
 def test_an_account_opened_so_is_not_purged_as_unused() -> None:
     opened(factories.edition())
     User.objects.filter(email="fonderie@exemple.fr").update(created_at=timezone.now() - timedelta(days=3))

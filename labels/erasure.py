@@ -46,7 +46,8 @@ def erase(user: User, *, is_asked: bool = True) -> None:
             _leave_to_archive(organisation)
     _forget_mails(user)
     Invitation.objects.filter(email=user.email).delete()
-    Report.objects.filter(email=user.email).update(email="")
+    # As its author typed it.
+    Report.objects.filter(email__iexact=user.email).update(email="")
     _forget_traces(user)
     user.delete()
 
@@ -151,7 +152,7 @@ def _forget_mails(user: User) -> None:
     theirs = Mail.objects.filter(to=user.email)
     theirs.filter(state=Mail.State.WAITING).update(state=Mail.State.CANCELLED)
     # The address as a whole: that of another may end like it.
-    names_them = Q(text__regex=rf"(^|[^A-Za-z0-9._+-]){re.escape(user.email)}(?![A-Za-z0-9-]|\.[A-Za-z0-9])")
+    names_them = Q(text__iregex=rf"(^|[^A-Za-z0-9._+-]){re.escape(user.email)}(?![A-Za-z0-9-]|\.[A-Za-z0-9])")
     if user.name:
         names_them |= Q(key__startswith="invitation-", text__contains=user.name)
     naming = Mail.objects.filter(Q(to=user.email) | names_them)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -96,4 +97,5 @@ class ReportAdmin(ListAdmin[Report]):
     def state(self, report: Report) -> str:
         if report.handled_at is None:
             return "À traiter"
-        return f"Traité par {report.handled_by or 'un compte effacé'} le {report.handled_at:%d/%m/%Y}"
+        handled_on = timezone.localdate(report.handled_at)
+        return f"Traité par {report.handled_by or 'un compte effacé'} le {handled_on:%d/%m/%Y}"

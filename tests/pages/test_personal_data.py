@@ -13,7 +13,7 @@ from accounts import invitations
 from accounts.models import Invitation, Membership, Organisation, User
 from core import outbox
 from core.outbox import Mail
-from events.models import Event
+from events.models import Event, Report
 from labels.models import Action, Application, State, Transition
 from labels.workflow import perform
 from tests import factories
@@ -173,6 +173,19 @@ def test_the_mails_of_an_address_that_ends_alike_stay(client: Client) -> None:
     erase(client)
 
     assert [bool(mail.text) for mail in Mail.objects.order_by("pk")] == [True, True, False]
+
+
+def test_the_address_goes_however_its_letters_were_typed(client: Client) -> None:
+    typed = "Camille@Exemple.fr"
+    event = factories.application(state=State.APPROVED).event
+    Report.objects.create(event=event, reason=Report.Reason.NOT_FREE, text="Payant", email=typed)
+    outbox.post(key="named", to="autre@exemple.fr", subject="Objet", text=f"Écrivez à {typed}.")
+    Mail.objects.update(state=Mail.State.SENT)
+
+    erase(client)
+
+    assert mentions(typed) == []
+    assert Report.objects.get().text == "Payant"
 
 
 def test_every_device_is_signed_out_and_keeps_nothing(client: Client, user: User) -> None:

@@ -1,5 +1,7 @@
 """What visitors report, at the desk."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
@@ -44,6 +46,14 @@ def test_a_region_reads_its_own_and_the_national_team_all(here: Report, elsewher
     assert "Payant à Lyon" in national.get(LIST).content.decode()
     assert regional.get(f"{LIST}{elsewhere.pk}/change/").status_code == 404
     assert "visiteuse@exemple.fr" in regional.get(f"{LIST}{here.pk}/change/").content.decode()
+
+
+def test_the_day_of_handling_is_that_of_paris(here: Report) -> None:
+    Report.objects.update(handled_at=datetime(2026, 11, 17, 23, 30, tzinfo=UTC))
+
+    page = signed_in(factories.national()).get(f"{LIST}{here.pk}/change/").content.decode()
+
+    assert "le 18/11/2026" in page
 
 
 def test_one_is_marked_as_handled_and_logged(here: Report, elsewhere: Report) -> None:

@@ -135,7 +135,7 @@ class EventFilter(forms.Form):
 
     @property
     def as_typed(self) -> str:
-        """The search with its words between quotation marks: neither corrected nor taken for a town."""
+        """The search with its words between quotation marks: neither corrected nor taken for a place."""
         return self.query(instead={"q": [f'"{self.cleaned_data["q"]}"']})
 
     @property

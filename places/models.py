@@ -9,7 +9,7 @@ from places.zones import ZONES
 
 PARIS = "Europe/Paris"
 # The whole of these three towns has arrondissements whose codes begin so.
-ARRONDISSEMENTS = {"75056": "751", "69123": "6938", "13055": "132"}
+_ARRONDISSEMENTS = {"75056": "751", "69123": "6938", "13055": "132"}
 # Kilometres: a commune of Guyane is 150 km long.
 FURTHEST = 150
 
@@ -125,7 +125,7 @@ class Commune(models.Model):
     @property
     def arrondissements(self) -> str:
         """What the codes of its arrondissements begin with, for the three towns that have any."""
-        return ARRONDISSEMENTS.get(self.code, "")
+        return _ARRONDISSEMENTS.get(self.code, "")
 
     def holds(self, other: "Commune") -> bool:
         """Whether ``other`` is this commune or an arrondissement of it."""

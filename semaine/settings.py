@@ -23,7 +23,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 
-class Environment(environ.Env):  # type: ignore[misc]
+class Environment(environ.Env):  # type: ignore[misc]  # the library has no types
     def list(self, var: str, cast: Any = str.strip, default: Any = environ.Env.NOTSET) -> Any:
         """By commas, with spaces or without."""
         return [part for part in super().list(var, cast, default) if part]

@@ -251,7 +251,8 @@ def test_what_was_returned_is_told_that_its_edition_is_over_and_not_sent(client:
     end_of_edition(1)
 
     for page in ("", "evenement/", "verification/"):
-        assert "L’édition est terminée" in client.get(address(returned, page)).content.decode()
+        shown = client.get(address(returned, page)).content.decode()
+        assert ("L’édition est terminée" in shown, "Vérifier et déposer" in shown) == (True, False)
     sent = client.post(address(returned, "verification/"), {"version": fresh(returned).version, "is_sworn": "on"})
     with pytest.raises(MoveRefused, match="Cette édition est terminée"):
         perform(fresh(returned), Action.SUBMIT, by=user)

@@ -129,6 +129,7 @@ def test_the_organisers_page_lets_what_was_opened_late_be_filed() -> None:
     page = text_of(signed_in(owner_of(draft)).get(reverse("labels:application", args=[draft.reference])))
 
     assert "La date limite de dépôt est passée" not in page
+    assert "vous pouvez encore le déposer jusqu’au" in page and "Vérifier et déposer" in page
 
 
 @pytest.mark.parametrize(
